@@ -1,0 +1,35 @@
+"""The one table of searchable fields: their names, kinds and Chinese aliases."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "keyword", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One searchable attribute.
+
+    text: a word or a quoted run inside it matches. keyword: the whole folded value matches. date: a span of time.
+    """
+
+    name: str
+    kind: Kind
+    alias: str
+    facet: bool = False
+
+
+SCHEMA: tuple[Field, ...] = (
+    Field("title", "text", "标题"),
+    Field("body", "text", "正文"),
+    Field("tag", "keyword", "标签", facet=True),
+    Field("source", "keyword", "来源", facet=True),
+    Field("category", "keyword", "分类", facet=True),
+    Field("code", "keyword", "代码", facet=True),
+    Field("date", "date", "日期"),
+)
+
+FIELDS: dict[str, Field] = {name: f for f in SCHEMA for name in (f.name, f.alias)}
+"""Every name a reader may type before a colon, English or Chinese."""
+
+KEYWORD_FIELDS: tuple[str, ...] = tuple(f.name for f in SCHEMA if f.kind == "keyword")
