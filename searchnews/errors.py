@@ -4,7 +4,7 @@ SearchnewsError
 ├── SourceError      a file, folder or stream cannot be read as articles
 ├── QueryError       a query is past a limit (it knows the column)
 ├── ConfigError      a setting cannot be used
-└── IndexFailure      an index cannot be opened, read or written
+└── IndexFailure     an index cannot be opened, read or written
     ├── NoIndex      there is none in that folder
     ├── ForeignIndex it is not ours, or of a newer format
     ├── DamagedIndex its files do not hold what they should

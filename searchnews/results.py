@@ -1,0 +1,104 @@
+"""The answer to one search: a page of hits with marks, and counts. Terminal, JSON and HTML are all made from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from searchnews.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A verbatim slice of a body. `start` is where in the body it begins; `marks` are half-open offsets in `text`."""
+
+    text: str
+    start: int
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article of an answer. `score` is None when the order is by date; `title_marks` are offsets in the title."""
+
+    article: Article
+    score: float | None = None
+    title_marks: tuple[tuple[int, int], ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as the public JSON has it."""
+        a = self.article
+        return {
+            "id": a.id,
+            "title": a.title,
+            "url": a.url,
+            "source": a.source,
+            "category": a.category,
+            "tags": list(a.tags),
+            "codes": list(a.codes),
+            "published": a.published.isoformat() if a.published else None,
+            "path": a.path,
+            "related": list(a.related),
+            "score": self.score,
+            "title_marks": [list(mark) for mark in self.title_marks],
+            "snippets": [
+                {"text": s.text, "start": s.start, "marks": [list(mark) for mark in s.marks]} for s in self.snippets
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One counted value of a facet; `label` is what a reader calls it, where that is another word (codes)."""
+
+    value: str
+    count: int
+    label: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The count as the public JSON has it."""
+        if self.label is None:
+            return {"value": self.value, "count": self.count}
+        return {"value": self.value, "label": self.label, "count": self.count}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know about an answer: `code` for programs, `text` for people."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of hits out of `total`, with facets counted over all of them.
+
+    `relaxed` says that not every word had to be there. `took_ms` is wall time in milliseconds.
+    """
+
+    query: str
+    total: int
+    offset: int
+    limit: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[Count, ...]]
+    relaxed: bool = False
+    suggestion: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as the public JSON has it, the same from the command line, the API and here."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "offset": self.offset,
+            "limit": self.limit,
+            "took_ms": self.took_ms,
+            "relaxed": self.relaxed,
+            "suggestion": self.suggestion,
+            "notes": [{"code": n.code, "text": n.text} for n in self.notes],
+            "hits": [hit.to_dict() for hit in self.hits],
+            "facets": {name: [c.to_dict() for c in counts] for name, counts in self.facets.items()},
+        }
