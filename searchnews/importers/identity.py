@@ -1,0 +1,55 @@
+"""What makes an article the same article: its id, its canonical url, its twin.
+
+The reader's archive numbers a story with 18 digits, its date first; the version of a medium has ``NW`` before them.
+"""
+
+import re
+from datetime import datetime, tzinfo
+from urllib.parse import urlsplit, urlunsplit
+
+from searchnews.article import ID, derive_id
+
+_ARCHIVE = re.compile(r"(?:NW)?[0-9]{18}")
+_IN_NAME = re.compile(r"(?:^|[-_])((?:NW)?[0-9]{18})$")
+_IN_LINK = re.compile(r"(?<![0-9A-Za-z])((?:NW)?[0-9]{18})(?![0-9])")
+
+
+def archive_id(stem: str, link: str = "") -> str:
+    """The archive's id in a file's name, else in its link, else ''."""
+    match = _IN_NAME.search(stem) or _IN_LINK.search(link)
+    return match[1] if match else ""
+
+
+def twins(identifier: str) -> tuple[str, ...]:
+    """The id the other version of the story would have: digest post and media post share the 18 digits."""
+    if len(identifier) not in (18, 20) or not _ARCHIVE.fullmatch(identifier):
+        return ()
+    return (identifier.removeprefix("NW"),) if identifier.startswith("NW") else ("NW" + identifier,)
+
+
+def date_of(identifier: str, zone: tzinfo) -> datetime | None:
+    """The day an archive's id begins with, at midnight."""
+    if not _ARCHIVE.fullmatch(identifier):
+        return None
+    digits = identifier.removeprefix("NW")
+    try:
+        return datetime(int(digits[:4]), int(digits[4:6]), int(digits[6:8]), tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def identify(given: str, url: str, place: str) -> str:
+    """The id of an article; a given one that does not fit still tells articles of one place apart."""
+    if ID.fullmatch(given):
+        return given
+    return derive_id("", canonical(url), f"{place}#{given}" if given else place)
+
+
+def canonical(url: str) -> str:
+    """The url without what does not change the page: the case of its host and a plain fragment."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    return urlunsplit(parts._replace(netloc=parts.netloc.lower(), fragment=fragment))

@@ -1,0 +1,108 @@
+"""Markdown of other people's posts, turned into the little HTML that `markup` reads.
+
+Only marks that are certainly marks go: ``2*3``, ``*ST``, ``snake_case`` and a lone bracket stay as they are. Line by
+line and without nesting, so that no text, however long or hostile, takes more than a pass.
+"""
+
+import re
+from html import escape
+
+_LIQUID = re.compile(r"\{%[^%\n]{0,500}%\}|\{\{[^{}\n]{0,500}\}\}")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
+_QUOTE = re.compile(r"(?: {0,3}> ?)+")
+_BULLET = re.compile(r"[ \t]*[-*+][ \t]+")
+_NUMBER = re.compile(r"[ \t]*\d{1,9}[.)][ \t]")
+_FURNITURE = re.compile(r" {0,3}\[[^\]\n^]{1,200}\]:[ \t]*\S+|\{:.*\}[ \t]*$|\[toc\]$", re.I)
+
+_SPAN = re.compile(r"(?<!`)(`++)(?!`)([^\n]{1,1000}?)(?<!`)\1(?!`)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
+_IMAGE = re.compile(
+    r"!\[[^\[\]\n]{0,500}\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|\[[^\[\]]{0,99}\])"
+)
+_LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
+_REFERENCE = re.compile(r"\[([^\[\]\n^]{1,500})\]\[[^\[\]\n]{0,99}\]")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,50}\]:?")
+_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,2000}|[\w.+-]{1,64}@[\w.-]{1,200})>")
+# Between letters or digits a star multiplies, and before ST it marks a share at risk: neither is emphasis.
+_EMPHASIS = (
+    re.compile(r"(?<![A-Za-z0-9*\\])\*{2,3}(?=[^\s*])([^*\n]{1,1000}?)(?<=\S)\*{2,3}(?![A-Za-z0-9*])"),
+    re.compile(r"(?<![A-Za-z0-9*\\])\*(?!ST(?![a-z])|[\s*])([^*\n]{1,1000}?)(?<=\S)\*(?!ST(?![a-z])|[A-Za-z0-9*])"),
+    re.compile(r"(?<!\w)_{1,3}(?=[^\s_])([^_\n]{1,1000}?)(?<=\S)_{1,3}(?!\w)"),
+    re.compile(r"~~(?=[^\s~])([^~\n]{1,1000}?)(?<=\S)~~"),
+)
+
+
+def heading_of(text: str) -> str | None:
+    """The text of a heading of the first level, when `text` is one."""
+    return text.strip().lstrip("#").strip(" #") if text.startswith("# ") else None
+
+
+def markdown_to_html(text: str) -> str:
+    """The same text with its Markdown marks gone; blocks are parted by ``<p>``, hard line ends are ``<br>``."""
+    blocks: list[str] = []
+    fence = ""
+    for line in _LIQUID.sub("", text).split("\n"):
+        mark = _FENCE.match(line)
+        if fence:
+            closes = mark is not None and mark[1].startswith(fence) and not line.strip().strip(fence[0])
+            blocks.append("</pre>" if closes else escape(line, quote=False) + "\n")
+            fence = "" if closes else fence
+        elif mark:
+            fence = mark[1]
+            blocks.append("<pre>")
+        else:
+            blocks.append(_block(line))
+    return "".join(blocks)
+
+
+def _block(line: str) -> str:
+    if quote := _QUOTE.match(line):
+        line = line[quote.end() :]
+    bare = line.strip()
+    if not bare or _is_rule(bare) or _FURNITURE.match(line):
+        return "<p>"
+    if bare.startswith("|") and bare.count("|") > 1:
+        return "<p>" + " ".join(inline(cell.strip()) for cell in bare.strip("|").split("|"))
+    if heading := _HEADING.match(line):
+        return f"<p>{inline(line[heading.end() :].rstrip('# '))}<p>"
+    if bullet := _BULLET.match(line):
+        return "<p>" + inline(line[bullet.end() :]) + "\n"
+    if line.endswith(("  ", "\\")):
+        return inline(line.rstrip("\\ ")) + "<br>"
+    starts = line.startswith("\u3000") or _NUMBER.match(line)
+    return ("<p>" if starts else "") + inline(line) + "\n"
+
+
+def _is_rule(bare: str) -> bool:
+    """Whether a line only draws: a rule, a heading's underline, the line below a table's head."""
+    first, rest = bare[0], set(bare.replace(" ", "").replace("\t", ""))
+    if first in "-=*_" and rest == {first}:
+        return len(bare) > 2 or first in "-="
+    return "-" in rest and "|" in rest and rest <= set("|:-")
+
+
+def inline(line: str) -> str:
+    """One line without its inline marks: links and emphasis leave their text, pictures nothing, code all of it."""
+    if "`" not in line:
+        return _unmark(line)
+    parts: list[str] = []
+    position = 0
+    for span in _SPAN.finditer(line):
+        parts += _unmark(line[position : span.start()]), escape(span[2].strip(), quote=False)
+        position = span.end()
+    return "".join((*parts, _unmark(line[position:])))
+
+
+def _unmark(text: str) -> str:
+    if "\\" in text:
+        text = _ESCAPED.sub(lambda found: f"&#{ord(found[1])};", text)
+    if "[" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+        text = _FOOTNOTE.sub("", _REFERENCE.sub(r"\1", text))
+    if "<" in text:
+        text = _AUTOLINK.sub(lambda found: escape(found[1].removeprefix("mailto:"), quote=False), text)
+    if "*" in text or "_" in text or "~" in text:
+        for pattern in _EMPHASIS:
+            text = pattern.sub(r"\1", text)
+    return text
