@@ -2,11 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-POSTS = Path(__file__).resolve().parents[1] / "searchnews" / "sample" / "posts"
+from searchnews.importers import Skipped, read
+from searchnews.sample import POSTS
+
 FILES = {path.name: path.read_bytes().decode("utf-8") for path in sorted(POSTS.glob("*.md"))}
 ROWS = [json.loads(line) for line in (POSTS / "shanhai.jsonl").read_text("utf-8").splitlines()]
 
@@ -180,3 +181,24 @@ def test_every_host_is_an_example() -> None:
     for name, text in [*FILES.items(), *(("shanhai.jsonl", json.dumps(row)) for row in ROWS)]:
         hosts = re.findall(r"(?:https?:)?//([A-Za-z0-9.-]+)", text)
         assert all(host.endswith(".example") for host in hosts), name
+
+
+def test_every_post_and_row_is_imported() -> None:
+    skipped: list[Skipped] = []
+    articles = list(read(str(POSTS), skipped=skipped.append))
+    assert skipped == []
+    assert len(articles) == len(FILES) + len(ROWS)
+    # Two ids come twice: the one with an empty twin, and the one filed again a day later.
+    assert len({article.id for article in articles}) == len(articles) - 2
+    assert len({article.source for article in articles}) >= 25
+    assert [article.title for article in articles if article.published is None] == ["潮水时刻表的最后一位抄写员"]
+
+
+def test_links_leave_codes_and_whole_words() -> None:
+    articles = list(read(str(POSTS)))
+    codes = {code for article in articles for code in article.codes}
+    assert {"606160.SH", "606627.SH", "009725.SZ", "308417.SZ", "05988.HK", "YCHI.US"} <= codes
+    assert not any(code.startswith("BK") for code in codes)
+    long = max(articles, key=lambda article: len(article.body))
+    assert "望云高铁" in long.body
+    assert "新能源汽车厂的质检员" in long.body
