@@ -1,0 +1,131 @@
+"""Words: how a text is cut for ranking. They never decide what is found.
+
+jieba's dictionary and algorithm cut contextually simplified text. A word never ends inside a Latin word or a
+number, so every word is a run of whole tokens and the article that holds a run holds each word of it, whatever the
+dictionary thinks.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from opencc import OpenCC
+
+from searchnews.analysis.normalizer import VARIANTS, fold
+from searchnews.analysis.segmenter import load_segmenter
+from searchnews.analysis.tokenizer import run, sequence_and_solids
+
+Span = tuple[int, int]
+
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_HAS_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_VARIANT_CHARS = frozenset(VARIANTS)
+
+
+class Words:
+    """Cuts texts into words; `user` words are kept whole wherever they stand.
+
+    `cut` gives the fewest words that cover a text, for queries; `terms` the words of a text and the words inside
+    them (jieba's search mode), for the index.
+    """
+
+    LIMIT = 100_000  # pieces remembered; ten thousand articles of news have some 50,000 different words
+
+    def __init__(self, user: Iterable[str] = ()) -> None:
+        self.user = tuple(sorted({w for w in map(fold, user) if w}, key=lambda w: (-len(w), w)))
+        self._user = frozenset(self.user)
+        self._keep = re.compile("(" + "|".join(map(re.escape, self.user)) + ")", re.I) if self.user else None
+        self._segmenter = load_segmenter()
+        self._simplifier = OpenCC("tw2s")
+        self._terms: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """What the words depend on beside the fold: the user's own words."""
+        return hashlib.sha256("\n".join(self.user).encode()).hexdigest()[:16]
+
+    def simplify(self, text: str) -> str:
+        """The text as the dictionary knows it: simplified in context, half width; of the same length."""
+        if not _VARIANT_CHARS.isdisjoint(text):
+            # OpenCC stops at NUL and refuses surrogates; a text whose length it would change stays as it is.
+            simple = self._simplifier.convert(text.replace("\0", " ").encode("utf-8", "replace").decode())
+            text = simple if len(simple) == len(text) else text
+        return text.translate(_WIDE) if _HAS_WIDE.search(text) else text
+
+    def cut(self, text: str) -> list[Span]:
+        """The spans of the words that cover a text, whole tokens each; gaps and blanks are no words."""
+        pieces = self._pieces(self.simplify(text))
+        spans = _whole(_spans(pieces), sequence_and_solids(text)[1])
+        return [span for span in spans if run(text[span[0] : span[1]])]
+
+    def terms(self, text: str, solids: Sequence[Span]) -> list[str]:
+        """The words of a text and the words inside them as sequences, in order, with repeats.
+
+        `solids` are the spans nothing may be cut in, as `sequence_and_solids` gives them.
+        """
+        simple = self.simplify(text)
+        pieces = self._pieces(simple)
+        inside = {place for start, end in solids for place in range(start + 1, end)}
+        if not inside.isdisjoint(accumulate(map(len, pieces))):
+            pieces = [text[start:end] for start, end in _whole(_spans(pieces), solids)]
+        elif simple != text:
+            pieces = [text[start:end] for start, end in _spans(pieces)]
+        known = self._terms
+        return [term for piece in pieces for term in (known[piece] if piece in known else self._remember(piece))]
+
+    def inner(self, word: str) -> list[Span]:
+        """The spans of the dictionary's words of two and three characters in a longer one: jieba's search mode."""
+        simple = self.simplify(word)
+        return [
+            (start, start + size)
+            for size in (2, 3)
+            if len(word) > size
+            for start in range(len(word) - size + 1)
+            if _HAN.fullmatch(part := simple[start : start + size]) and self._known(part)
+        ]
+
+    def _known(self, word: str) -> bool:
+        return word in self._user or self._segmenter.has_word(word)
+
+    def _pieces(self, simple: str) -> list[str]:
+        """The simplified text cut into words, the user's kept whole; joined they are the text."""
+        if self._keep is None:
+            return self._segmenter.cut(simple)
+        words: list[str] = []
+        for number, part in enumerate(self._keep.split(simple)):
+            words += [part] if number % 2 else self._segmenter.cut(part)
+        return words
+
+    def _remember(self, piece: str) -> tuple[str, ...]:
+        if len(self._terms) >= self.LIMIT:
+            self._terms.clear()
+        whole = run(piece)
+        inner = (run(piece[start:end]) for start, end in self.inner(piece))
+        terms = self._terms[piece] = (*inner, whole) if whole else ()
+        return terms
+
+
+def _spans(pieces: Iterable[str]) -> Iterator[Span]:
+    place = 0
+    for piece in pieces:
+        yield place, place + len(piece)
+        place += len(piece)
+
+
+def _whole(spans: Iterable[Span], solids: Sequence[Span]) -> list[Span]:
+    """The spans grown to whole tokens; those that become one are one."""
+    grown: list[Span] = []
+    ahead = 0
+    for start, end in spans:
+        while ahead < len(solids) and solids[ahead][1] <= start:
+            ahead += 1
+        for opening, closing in solids[ahead:]:
+            if opening >= end:
+                break
+            start, end = min(start, opening), max(end, closing)
+        if grown and start < grown[-1][1]:
+            start, end = grown[-1][0], max(end, grown.pop()[1])
+        grown.append((start, end))
+    return grown
