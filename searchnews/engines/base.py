@@ -1,0 +1,209 @@
+"""The contract of an engine: what stores documents and answers plans.
+
+An engine keeps its files in one folder that is its own. `Engine.create` makes them, `Engine.open` finds them again.
+One `Writer` at a time changes them, in one step; a `Searcher` sees one moment of them, whatever is written later.
+Documents reach a writer as packs: `Engine.packer` makes the function that turns some documents into a pack, and that
+function may run in any process, so that an engine that can writes its files in all of them at once.
+
+What every engine answers alike: totals, ids, facets, and the order by date (newest or oldest first, ties by id
+ascending, undated last). By relevance the order is that of `Weights`, ties newest first, then by id.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from searchnews.document import Document
+from searchnews.query.expand import Plan
+
+Sort = Literal["relevance", "newest", "oldest"]
+Pack = Any
+Packer = Callable[[Sequence[Document]], Pack]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each sign of relevance counts; the same on every engine.
+
+    BM25 (`k1`, `b`) over words, each field by itself, the title times `title`; each of a plan's `near` runs that an
+    article holds adds `near` times the run's own rarity; articles that hold more of the words come first.
+    """
+
+    k1: float = 1.2
+    b: float = 0.6
+    title: float = 2.0
+    near: float = 0.5
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One trip to an engine: what to find, in which order, which page of it, and whether to count facets."""
+
+    plan: Plan
+    sort: Sort = "relevance"
+    limit: int = 10
+    offset: int = 0
+    facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One article found: its stored bytes, and its score when the order is by relevance."""
+
+    id: str
+    stored: bytes
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What was found.
+
+    `needed` is how many of the plan's words an article had to hold. `facets` counts raw values field by field over
+    all that was found, `months` articles by `Document.month`.
+    """
+
+    total: int
+    needed: int
+    hits: tuple[Match, ...] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    months: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One summand of a score: what it is for, in words, and how much it adds."""
+
+    what: str
+    value: float
+
+
+class Searcher(ABC):
+    """One moment of an index, for reading; safe to use from several threads."""
+
+    @abstractmethod
+    def search(self, request: Request) -> Matches:
+        """Answer a request."""
+
+    @abstractmethod
+    def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
+        """How an article's score adds up; None when the article does not answer the plan or is not there."""
+
+    @abstractmethod
+    def get(self, id: str) -> bytes | None:
+        """The stored article, or None."""
+
+    @abstractmethod
+    def having(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that are in the index."""
+
+    @abstractmethod
+    def fingerprints(self) -> dict[str, bytes]:
+        """Every id with its fingerprint."""
+
+    @abstractmethod
+    def stored(self) -> Iterator[bytes]:
+        """Every stored article, by id ascending."""
+
+    @abstractmethod
+    def terms(self) -> Iterator[tuple[str, int]]:
+        """Every word of the bodies and titles, as a sequence, with how many articles it was cut from."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many articles there are."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the files; the searcher is of no use afterwards."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Writer(ABC):
+    """Changes an index in one step. Leaving it cleanly commits, leaving it by an error rolls back; it always unlocks.
+
+    A document that is added replaces the one of the same id; of two in one batch the later counts.
+    """
+
+    @abstractmethod
+    def add(self, pack: Pack) -> None:
+        """Add the documents of a pack, which this engine's packer made since this writer was opened."""
+
+    @abstractmethod
+    def delete(self, ids: Collection[str]) -> None:
+        """Delete the documents of some ids, those of packs added before included; unknown ids are passed over."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Publish everything so far in one step; when it returns, it is on the disk."""
+
+    @abstractmethod
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Unlock."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self.commit()
+            else:
+                self.rollback()
+        finally:
+            self.close()
+
+
+class Engine(ABC):
+    """What stores documents and answers plans, in one folder of its own."""
+
+    name: str
+
+    @classmethod
+    @abstractmethod
+    def create(cls, folder: Path) -> Self:
+        """Make a new, empty index in an empty folder."""
+
+    @classmethod
+    @abstractmethod
+    def open(cls, folder: Path) -> Self:
+        """Find an index again; DamagedIndex or ForeignIndex says what is wrong with it."""
+
+    @abstractmethod
+    def packer(self) -> Packer:
+        """A picklable function that turns documents into a pack."""
+
+    @abstractmethod
+    def writer(self) -> Writer:
+        """The one writer; LockedIndex when another process has it."""
+
+    @abstractmethod
+    def searcher(self) -> Searcher:
+        """The index as it is now."""
+
+    @abstractmethod
+    def commit_id(self) -> str:
+        """What changes with every commit."""
+
+    @abstractmethod
+    def check(self) -> Iterator[str]:
+        """What is damaged, a sentence each; nothing when all is well. Changes nothing."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """How many bytes it takes on the disk."""

@@ -1,0 +1,231 @@
+"""From what was typed to what is searched: words, exact runs, other forms inside each leaf, dates as moments.
+
+What comes out is a `Plan` of runs over match text, which any engine can answer and none has to understand. Other
+forms of a word (its synonyms) stand inside its own leaf, so that NOT reaches them too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from itertools import pairwise
+from typing import Literal, TypeAlias, Union
+
+from searchnews.analysis import Analyzer
+from searchnews.document import microseconds
+from searchnews.query import dates, nodes
+from searchnews.schema import FIELDS
+
+Scope = Literal["any", "title", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A sequence of tokens that must stand without a gap in the title or the body, or in the one `scope` names.
+
+    `text` is a joined sequence without outer gaps. With `prefix` its last token, a Latin word or a number, need
+    only begin there: then `text` ends without that token's closing mark.
+    """
+
+    text: str
+    scope: Scope = "any"
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a query: any of its `forms` will do, the first is what was typed."""
+
+    forms: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A folded value that a keyword field must hold whole; with `prefix`, begin with."""
+
+    field: str
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open span of time, in microseconds since 1970 UTC; None is open."""
+
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No article: a leaf that has nothing to be compared, such as a quoted comma."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every child holds."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one child holds."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The child does not hold."""
+
+    child: "Node"
+
+
+Node: TypeAlias = Union[Run, Word, Value, Span, Nothing, All, And, Or, Not]  # noqa: UP007
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an engine is asked.
+
+    An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
+    them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words and of the whole query:
+    articles that hold them come earlier. `marks` are what is marked in the reader's text.
+    """
+
+    required: Node = field(default_factory=All)
+    words: tuple[Word, ...] = ()
+    near: tuple[Run, ...] = ()
+    marks: tuple[Run, ...] = ()
+
+    ENOUGH = 10
+
+    def levels(self) -> tuple[int, ...]:
+        """How many of the words must be held: all, then two thirds rounded up, then one."""
+        count = len(self.words)
+        return tuple(dict.fromkeys((count, -(-2 * count // 3), min(1, count))))
+
+
+Synonyms = Mapping[str, Sequence[str]]
+"""A word's sequence to the sequences of its synonyms, itself left out."""
+
+
+def expand(
+    tree: nodes.Node,
+    analyzer: Analyzer,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    synonyms: Synonyms | None = None,
+    filters: Iterable[Node] = (),
+) -> Plan:
+    """Turn a parsed query into a plan; `filters` hold beside it, are never relaxed and mark nothing."""
+    expansion = _Expansion(analyzer, now, zone, synonyms or {})
+    return expansion.plan(tree, tuple(filters))
+
+
+def filter_values(name: str, texts: Sequence[str], analyzer: Analyzer) -> Node:
+    """The filter that any of some values of a keyword field makes."""
+    return _any([_value(name, text, False, analyzer) for text in texts])
+
+
+@dataclass(frozen=True, slots=True)
+class _Expansion:
+    analyzer: Analyzer
+    now: datetime
+    zone: tzinfo
+    synonyms: Synonyms
+
+    def plan(self, tree: nodes.Node, filters: tuple[Node, ...]) -> Plan:
+        clauses = tree.children if isinstance(tree, nodes.And) else (tree,)
+        plain = [clause for clause in clauses if isinstance(clause, nodes.Term)]
+        others = [self.node(clause) for clause in clauses if not isinstance(clause, nodes.Term)]
+        words = tuple(dict.fromkeys(word for clause in plain for word in self.words(clause.text)))
+        if plain and not words:
+            others.append(Nothing())
+        return Plan(
+            required=_all([*others, *filters]),
+            words=words,
+            near=self.near(plain),
+            marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
+        )
+
+    def node(self, tree: nodes.Node) -> Node:
+        """What a part of the tree asks for, nothing relaxed."""
+        match tree:
+            case nodes.And(children):
+                return _all([self.node(child) for child in children])
+            case nodes.Or(children):
+                return _any([self.node(child) for child in children])
+            case nodes.Not(child):
+                return Not(self.node(child))
+            case nodes.All():
+                return All()
+            case nodes.Term(text):
+                return _all(list(self.words(text))) if self.words(text) else Nothing()
+            case nodes.Date():
+                start, end = dates.resolve(tree, self.now, self.zone)
+                return Span(_moment(start), _moment(end))
+            case nodes.Field(name, child) if FIELDS[name].kind == "keyword":
+                return _value(name, child.text, isinstance(child, nodes.Prefix), self.analyzer)
+            case _:
+                return _any(list(self.runs(tree)))
+
+    def words(self, text: str) -> tuple[Word, ...]:
+        """The words of a plain text, each with its other forms."""
+        return tuple(
+            Word((Run(unit.run), *(Run(other) for other in self.synonyms.get(unit.run, ()))))
+            for unit in self.analyzer.units(text)
+        )
+
+    def near(self, plain: Sequence[nodes.Term]) -> tuple[Run, ...]:
+        """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""
+        found: list[Run] = []
+        for clause in plain:
+            units = self.analyzer.units(clause.text)
+            pairs = [clause.text[a.start : b.end] for a, b in pairwise(units)]
+            whole = [clause.text[units[0].start : units[-1].end]] if len(units) > 2 else []
+            found += [Run(run) for text in (*pairs, *whole) if (run := self.analyzer.run(text))]
+        return tuple(dict.fromkeys(found))
+
+    def runs(self, leaf: nodes.Leaf) -> Iterator[Run]:
+        """The runs of match text that a leaf is found by; filters and dates have none."""
+        match leaf:
+            case nodes.Term(text):
+                for word in self.words(text):
+                    yield from word.forms
+            case nodes.Phrase(text):
+                yield from self.run(text, "any", False)
+            case nodes.Prefix(text):
+                yield from self.run(text, "any", True)
+            case nodes.Field("title" | "body" as scope, child):
+                yield from self.run(child.text, scope, isinstance(child, nodes.Prefix))
+
+    def run(self, text: str, scope: Scope, prefix: bool) -> Iterator[Run]:
+        """The one run of a text, if there is anything in it."""
+        sequence = self.analyzer.run(text)
+        if sequence:
+            opened = prefix and sequence.endswith("\x02")
+            yield Run(sequence[:-1] if opened else sequence, scope, opened)
+
+
+def _value(name: str, text: str, prefix: bool, analyzer: Analyzer) -> Node:
+    folded = analyzer.value(text)
+    return Value(name, folded, prefix) if folded else Nothing()
+
+
+def _moment(moment: datetime | None) -> int | None:
+    return None if moment is None else microseconds(moment)
+
+
+def _all(children: list[Node]) -> Node:
+    return children[0] if len(children) == 1 else And(tuple(children)) if children else All()
+
+
+def _any(children: list[Node]) -> Node:
+    return children[0] if len(children) == 1 else Or(tuple(children)) if children else Nothing()
