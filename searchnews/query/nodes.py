@@ -17,7 +17,7 @@ by itself.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from searchnews.query.syntax import write_quoted, write_word
 
@@ -112,7 +112,7 @@ class All:
 
 
 Leaf: TypeAlias = Term | Phrase | Prefix | Field | Date
-Node: TypeAlias = Union[Leaf, And, Or, Not, All]  # noqa: UP007
+Node: TypeAlias = Leaf | And | Or | Not | All
 
 
 def conjunction(nodes: Iterable[Node]) -> Node:

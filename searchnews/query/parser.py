@@ -7,7 +7,7 @@ clause   = { "NOT" | "-" } [field] ( group | piece {piece} )
 group    = "(" any ")"                                    a field before it goes to every piece inside that has none
 piece    = word | word "*" | quoted                       pieces that touch make one clause: 新"能源"车
 field    = name ":"                                       of the schema, in English or Chinese, in any case
-quoted   = " " " | “ ” | 「 」 | 『 』                      with something between them; \\" and \\\\ are plain there
+quoted   = "…" | “…” | 「…」 | 『…』                        not of blanks only; \\" and \\\\ are plain inside
 word     = anything else up to the next blank; a backslash makes ( ) * - : \\ and quotes plain, and OR, AND and NOT
 
 Full-width ( ) * - : " and letters are their half-width twins; a full-width colon makes a field only as the first
