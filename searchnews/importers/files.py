@@ -1,6 +1,7 @@
 """Files and folders of a source: which are read, in what order, how they are called and how they are opened."""
 
 import gzip
+import io
 import lzma
 import os
 import stat
@@ -8,7 +9,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 FORMATS: dict[str, tuple[str, ...]] = {
     "jekyll": (".md", ".markdown"),
@@ -18,6 +18,8 @@ FORMATS: dict[str, tuple[str, ...]] = {
 
 DAMAGED = (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile)
 """What reading a packed file raises when the file is cut short or is none."""
+
+Stream = io.BufferedReader | lzma.LZMAFile | gzip.GzipFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,13 @@ def unpacked(path: str) -> str:
     return stem if suffix.lower() in (".xz", ".gz") else path
 
 
-def open_file(path: str) -> IO[bytes]:
+def open_file(path: str) -> Stream:
     """A file's bytes, unpacked on the way when its suffix says that it is packed."""
     suffix = os.path.splitext(path)[1].lower()
     if suffix == ".xz":
-        return lzma.open(path, "rb")
+        return lzma.LZMAFile(path, "rb")
     if suffix == ".gz":
-        return cast(IO[bytes], gzip.open(path, "rb"))
+        return gzip.GzipFile(path, "rb")
     return open(path, "rb")
 
 

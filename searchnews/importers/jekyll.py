@@ -13,7 +13,7 @@ from searchnews.article import Article
 from searchnews.importers import frontmatter
 from searchnews.importers.dates import parse_date
 from searchnews.importers.identity import archive_id, date_of, identify, twins
-from searchnews.importers.markdown import heading_of, markdown_to_html
+from searchnews.importers.markdown import heading_of, inline, markdown_to_html
 from searchnews.importers.markup import Text, html_to_text, line_of
 
 _LINK = re.compile(r"<((?:https?:)?//[^<>\s]+)?>$")
@@ -87,7 +87,7 @@ def _title(head: frontmatter.Head, body: str, archived: bool) -> tuple[str, str]
         return line_of(_first(head, "title")), body
     first, _, rest = body.lstrip().partition("\n")
     heading = heading_of(first)
-    return (line_of(heading), rest) if heading else ("", body)
+    return (line_of(inline(heading)), rest) if heading else ("", body)
 
 
 def _archived(body: str) -> tuple[str, Text]:

@@ -150,7 +150,7 @@ class _Reader:
         return True
 
     def _attributes(self, name: str, attributes: str) -> None:
-        if "isplay" in attributes and name not in _VOID and _UNSEEN.search(attributes):
+        if "display" in attributes.lower() and name not in _VOID and _UNSEEN.search(attributes):
             self.hidden, self.depth = name, 1
             return
         if "data-code" not in attributes:

@@ -9,7 +9,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from datetime import tzinfo
-from typing import IO
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from searchnews.article import Article
@@ -20,6 +20,7 @@ from searchnews.importers.files import (
     FORMATS,
     Skip,
     Skipped,
+    Stream,
     files_below,
     format_of,
     name_below,
@@ -107,7 +108,7 @@ def _read_file(
         yield article
 
 
-def _post(stream: IO[bytes], path: str, skipped: Skip, zone: tzinfo, in_site: bool) -> Article | None:
+def _post(stream: Stream, path: str, skipped: Skip, zone: tzinfo, in_site: bool) -> Article | None:
     data = b"".join(_chunks(stream, path, skipped))
     if len(data) > LONGEST:
         skipped(Skipped(path, f"is longer than {LONGEST} bytes"))
@@ -124,18 +125,18 @@ def _post(stream: IO[bytes], path: str, skipped: Skip, zone: tzinfo, in_site: bo
     return article
 
 
-def _chunks(stream: IO[bytes], path: str, skipped: Skip) -> Iterator[bytes]:
-    """A file's bytes up to `LONGEST` and one more chunk; of a damaged one, those before the damage."""
+def _chunks(stream: Stream, path: str, skipped: Skip) -> Iterator[bytes]:
+    """A file's bytes up to `LONGEST` and one more chunk; of a damaged one, those before the damage (`read` would lose them)."""
     size = 0
     try:
-        while size <= LONGEST and (chunk := stream.read(1 << 20)):
+        while size <= LONGEST and (chunk := stream.read1(1 << 20)):
             size += len(chunk)
             yield chunk
     except DAMAGED:
         skipped(Skipped(path, "is cut short or damaged; what came before was read"))
 
 
-def _read_lines(stream: IO[bytes], path: str, skipped: Skip, zone: tzinfo) -> Iterator[Article]:
+def _read_lines(stream: Stream | BinaryIO, path: str, skipped: Skip, zone: tzinfo) -> Iterator[Article]:
     """The articles of a stream of JSON lines.
 
     Without an id or url an article is called by its line; on standard input, where the next stream's first line is
@@ -157,7 +158,7 @@ def _read_lines(stream: IO[bytes], path: str, skipped: Skip, zone: tzinfo) -> It
             skipped(Skipped(f"{path}:{number}", _NOTHING))
 
 
-def _lines(stream: IO[bytes], path: str, skipped: Skip) -> Iterator[tuple[int, bytes]]:
+def _lines(stream: Stream | BinaryIO, path: str, skipped: Skip) -> Iterator[tuple[int, bytes]]:
     """The lines that hold something, counted from 1; of a damaged file those before the damage."""
     number = 0
     try:

@@ -1,0 +1,205 @@
+"""JSON lines: lenient in, exact out and back."""
+
+import io
+import json
+import sys
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchnews.article import ID, Article
+from searchnews.importers import Skipped, read
+from searchnews.importers.jsonl import read_line, write_line
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+NAMES = st.lists(TEXT.filter(bool), max_size=3).map(tuple)
+MOMENTS = st.none() | st.datetimes(
+    datetime(1900, 1, 1),
+    datetime(2900, 1, 1),
+    timezones=st.integers(-840, 840).map(lambda minutes: timezone(timedelta(minutes=minutes))),
+)
+ARTICLES = st.builds(
+    Article,
+    id=st.from_regex(ID, fullmatch=True) | st.sampled_from(["202203041122334455", "NW202203041122334455"]),
+    title=TEXT,
+    body=TEXT.filter(bool),
+    published=MOMENTS,
+    source=TEXT,
+    category=TEXT,
+    tags=NAMES,
+    url=TEXT,
+    digest=TEXT,
+    codes=NAMES,
+    path=TEXT,
+    related=NAMES,
+    names=st.dictionaries(TEXT, TEXT.filter(bool), max_size=3),
+)
+
+
+def of(line, place="f.jsonl:1"):
+    data = line if isinstance(line, bytes) else json.dumps(line).encode()
+    return read_line(data, "f.jsonl", place, SHANGHAI)
+
+
+@given(ARTICLES)
+def test_what_is_written_is_read_back(article):
+    line = write_line(article)
+    assert line.endswith(b"\n") and line.count(b"\n") == 1
+    found = of(line)
+    assert found == article
+    if article.published:
+        assert found.published.utcoffset() == article.published.utcoffset()
+
+
+def test_all_fields_are_written_even_empty():
+    assert json.loads(write_line(Article("a", "t"))) == {
+        "id": "a",
+        "title": "t",
+        "published": None,
+        "source": "",
+        "category": "",
+        "tags": [],
+        "url": "",
+        "digest": "",
+        "body": "",
+        "codes": [],
+        "path": "",
+        "related": [],
+        "names": {},
+    }
+
+
+def test_lone_surrogates_are_written_as_the_replacement_character():
+    assert json.loads(write_line(Article("a", "t\ud800", tags=("\udfff",))))["title"] == "t\ufffd"
+
+
+def test_the_corpora_s_keys():
+    line = {"id": "n-1", "title": "茶", "date": "2022-03-04", "source": "报", "category": "经", "tags": ["水"]}
+    found = of(line | {"url": "http://a.example/", "body": "一\n二"})
+    assert found == Article(
+        "n-1",
+        "茶",
+        "一\n二",
+        datetime(2022, 3, 4, tzinfo=SHANGHAI),
+        "报",
+        "经",
+        ("水",),
+        "http://a.example/",
+        path="f.jsonl",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "value"),
+    [
+        ({"title": None}, "title", ""),
+        ({"title": 2022}, "title", "2022"),
+        ({"source": 1.5}, "source", "1.5"),
+        ({"source": True}, "source", ""),
+        ({"source": ["甲", "乙"]}, "source", "甲, 乙"),
+        ({"source": {"a": 1}}, "source", ""),
+        ({"body": ["一", "二"]}, "body", "一\n二"),
+        ({"id": 12345}, "id", "12345"),
+        ({"tags": "甲，乙、丙;丁；戊,己"}, "tags", ("甲", "乙", "丙", "丁", "戊", "己")),
+        ({"tags": "甲 乙"}, "tags", ("甲 乙",)),
+        ({"tags": ["甲", None, 7, "", {"x": 1}, ["y"]]}, "tags", ("甲", "7")),
+        ({"tags": 7}, "tags", ("7",)),
+        ({"tags": {"a": 1}}, "tags", ()),
+        ({"date": 1646364153}, "published", datetime(2022, 3, 4, 11, 22, 33, tzinfo=SHANGHAI)),
+        ({"date": "gestern"}, "published", None),
+        ({"date": "2022-03-04", "published": "2022-03-05"}, "published", datetime(2022, 3, 5, tzinfo=SHANGHAI)),
+        ({"names": ["x"]}, "names", {}),
+        ({"names": {"A": None, "B": "b", "C": 3}}, "names", {"B": "b", "C": "3"}),
+        ({"path": None}, "path", "f.jsonl"),
+        ({"path": "old/x.md"}, "path", "old/x.md"),
+        ({"nothing": [1, {"deep": [2]}]}, "body", "正文"),
+        ({"id": "202203041122334455"}, "related", ("NW202203041122334455",)),
+        ({"id": "NW202203041122334455"}, "related", ("202203041122334455",)),
+        ({"id": "202203041122334455", "related": []}, "related", ()),
+    ],
+)
+def test_lenient_values(given, field, value):
+    assert getattr(of({"id": "a", "body": "正文"} | given), field) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        (b'{"body": "a\\ud800b"}', "a\ufffdb"),
+        (b'{"body": "\\ud83c\\udf75"}', "🍵"),
+        (b'{"body": "a\xffb"}', "a\ufffdb"),
+        (b'{"body": "a\x01b"}', "a\x01b"),
+        (b'{"body": "x", "n": NaN}', "x"),
+        (b'{"body": "x", "body": "y"}', "y"),
+        (b'{"body": "", "digest": "d"}', "d"),
+    ],
+)
+def test_lines_strict_decoders_refuse(line, body):
+    assert of(line).body == body
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"{", "is not JSON"),
+        (b'{"body": "x"', "is not JSON"),
+        (b"[]", "is not a JSON object"),
+        (b'"x"', "is not a JSON object"),
+        (b"3", "is not a JSON object"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"a":' * 200_000, "nested too deeply"),
+        (b'{"title": ' + b"9" * 5000 + b', "x": NaN}', "number"),
+    ],
+)
+def test_lines_that_are_no_article_say_why(line, reason):
+    with pytest.raises(ValueError, match=reason):
+        of(line)
+
+
+def test_ids_given_or_made():
+    assert of({"id": "a b", "body": "x"}).id != of({"id": "a c", "body": "x"}).id
+    assert of({"url": "http://A.example/x#top", "body": "x"}).id == of({"url": "http://a.example/x", "body": "y"}).id
+    assert of({"body": "x"}, "f.jsonl:1").id != of({"body": "x"}, "f.jsonl:2").id
+    assert of({"body": "x"}, "").id == of({"body": "x"}, "").id != of({"body": "y"}, "").id
+    assert ID.fullmatch(of({"url": "http://[", "body": "x"}).id)
+
+
+def test_one_bad_line_is_named_and_the_rest_goes_on(tmp_path):
+    file = tmp_path / "n.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"id":"a","body":"x"}\r\n\n{"id":\n{"id":"c"}\n  \n{"id":"d","title":"t"}')
+    skipped = []
+    assert [a.id for a in read(str(file), skipped=skipped.append)] == ["a", "d"]
+    assert [s.source for s in skipped] == ["n.jsonl:3", "n.jsonl:4"]
+    assert skipped[0].reason.startswith("is not JSON: ")
+    assert skipped[1] == Skipped("n.jsonl:4", "has neither title nor text")
+
+
+def test_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"body":"x"}\nno\n')))
+    skipped = []
+    (article,) = read("-", skipped=skipped.append)
+    assert (article.body, article.path) == ("x", "-")
+    assert [s.source for s in skipped] == ["-:2"]
+
+
+@given(
+    st.binary()
+    | st.text().map(str.encode)
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(sorted(Article.__slots__)) | st.text(), inner),
+    ).map(lambda value: json.dumps(value).encode())
+)
+def test_any_line_is_an_article_or_nothing_or_a_value_error(line):
+    try:
+        article = of(line)
+    except ValueError:
+        return
+    assert article is None or ID.fullmatch(article.id)
+    if article:
+        write_line(article).decode()
+        assert all(isinstance(text, str) for text in (article.title, article.body, *article.tags, *article.codes))
