@@ -48,7 +48,8 @@ def test_a_corpus_reads_as_it_is_written(corpus):
     with lzma.open(corpus, "rt", encoding="utf-8") as lines:
         for article, line in zip(articles, lines, strict=False):
             given = json.loads(line)
-            for key in ("id", "title", "source", "category", "url", "body"):
+            assert article.id == given["id"] if ID.fullmatch(given["id"]) else article.id.startswith("x")
+                for key in ("title", "source", "category", "url", "body"):
                 assert getattr(article, key) == given[key]
             assert article.tags == tuple(given["tags"])
             assert (article.published is None) == (not given["date"])

@@ -126,7 +126,10 @@ def _post(stream: Stream, path: str, skipped: Skip, zone: tzinfo, in_site: bool)
 
 
 def _chunks(stream: Stream, path: str, skipped: Skip) -> Iterator[bytes]:
-    """A file's bytes up to `LONGEST` and one more chunk; of a damaged one, those before the damage (`read` would lose them)."""
+    """A file's bytes up to `LONGEST` and one more chunk; of a damaged one, those before the damage.
+
+    That takes `read1`: `read` throws away what it has unpacked when it comes to the damage.
+    """
     size = 0
     try:
         while size <= LONGEST and (chunk := stream.read1(1 << 20)):
