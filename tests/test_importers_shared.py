@@ -49,7 +49,7 @@ def test_a_corpus_reads_as_it_is_written(corpus):
         for article, line in zip(articles, lines, strict=False):
             given = json.loads(line)
             assert article.id == given["id"] if ID.fullmatch(given["id"]) else article.id.startswith("x")
-                for key in ("title", "source", "category", "url", "body"):
+            for key in ("title", "source", "category", "url", "body"):
                 assert getattr(article, key) == given[key]
             assert article.tags == tuple(given["tags"])
             assert (article.published is None) == (not given["date"])
