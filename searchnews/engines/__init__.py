@@ -1,1 +1,29 @@
-"""."""
+"""The engines there are, by name. Each is loaded when it is asked for: its library is the dearest import of all."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from searchnews.errors import ConfigError
+
+if TYPE_CHECKING:
+    from searchnews.engines.base import Engine
+
+ENGINES = {
+    "whoosh": "searchnews.engines.whoosh:WhooshEngine",
+    "memory": "searchnews.engines.memory:MemoryEngine",
+}
+"""Each engine's name and where its class is, as ``module:class``."""
+
+
+def load_engine(name: str) -> type[Engine]:
+    """The class of the engine of that name; ConfigError where there is none or its library is missing."""
+    if name not in ENGINES:
+        raise ConfigError(f"There is no engine called {name!r}; choose one of {', '.join(sorted(ENGINES))}.")
+    module, _, attribute = ENGINES[name].partition(":")
+    try:
+        engine: type[Engine] = getattr(importlib.import_module(module), attribute)
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"The engine {name} needs {error.name}, which is not installed.") from error
+    return engine

@@ -1,0 +1,251 @@
+"""An engine that keeps its documents in one file and reads every one of them for every question.
+
+What is found and how it is scored stands in `scan`; the formula there binds every engine. By relevance, fuller
+matches come first: by how many of the plan's words are held, most first, then by score, highest first, then newest
+first with the undated last, then by id.
+"""
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from searchnews.document import Document, decode, fingerprint
+from searchnews.engines.base import Engine, Match, Matches, Packer, Part, Request, Searcher, Writer
+from searchnews.engines.lock import WriteLock
+from searchnews.engines.scan import Entry, Scorer, holds
+from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
+from searchnews.query.expand import Plan
+from searchnews.schema import KEYWORD_FIELDS
+
+FORMAT = 1
+FILE = "documents.json"
+LOCK = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What the file holds; `commit` changes whenever it is written."""
+
+    format: int
+    commit: str
+    documents: tuple[Document, ...]
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(_Contents)
+_FORMAT_DECODER = msgspec.json.Decoder(dict[str, Any])
+
+
+def _write(folder: Path, documents: Iterable[Document]) -> None:
+    """Put the file in place in one step: what is under its name is whole, and on the disk, at any moment."""
+    contents = _Contents(FORMAT, secrets.token_hex(8), tuple(documents))
+    waiting = folder / f"{FILE}.new"
+    try:
+        with waiting.open("wb") as file:
+            file.write(_ENCODER.encode(contents))
+            file.flush()
+            os.fsync(file.fileno())
+        waiting.replace(folder / FILE)
+        if os.name == "posix":
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+    except OSError as error:
+        raise IndexFailure(f"The index in {folder} could not be written: {error.strerror}.") from error
+
+
+def _read(folder: Path) -> _Contents:
+    path = folder / FILE
+    try:
+        data = path.read_bytes()
+        return _DECODER.decode(data)
+    except FileNotFoundError as error:
+        raise NoIndex(f"There is no index in {folder}.") from error
+    except OSError as error:
+        raise IndexFailure(f"{path} cannot be read: {error.strerror}.") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        if _format_of(data) not in (FORMAT, None):
+            raise ForeignIndex(f"{path} is of another version of searchnews; use that one, or index anew.") from error
+        raise DamagedIndex(f"{path} does not hold what it should; index anew.") from error
+
+
+def _format_of(data: bytes) -> object:
+    try:
+        return _FORMAT_DECODER.decode(data).get("format")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def pack(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """The documents as they are."""
+    return tuple(documents)
+
+
+class MemorySearcher(Searcher):
+    """One moment of the documents, all of them in memory."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._entries = {document.id: Entry.of(document) for document in sorted(documents, key=lambda d: d.id)}
+
+    def search(self, request: Request) -> Matches:
+        needed, found = self._found(request.plan)
+        documents = [self._entries[id].document for id in found]
+        page = slice(request.offset, request.offset + request.limit)
+        hits: Iterator[Match]
+        if request.sort == "relevance":
+            scorer = Scorer(tuple(self._entries.values()), request.plan)
+            scores = {id: scorer.score(self._entries[id]) for id in found}
+            ordered = sorted(documents, key=lambda d: (-found[d.id], -scores[d.id], *newest(d)))
+            hits = (Match(d.id, d.stored, scores[d.id]) for d in ordered[page])
+        else:
+            ordered = sorted(documents, key=newest if request.sort == "newest" else oldest)
+            hits = (Match(d.id, d.stored, None) for d in ordered[page])
+        if not request.facets:
+            return Matches(len(found), needed, tuple(hits))
+        facets = {field: Counter(value for d in documents for value in d.facets[field]) for field in KEYWORD_FIELDS}
+        months = Counter(d.month for d in documents if d.month is not None)
+        return Matches(len(found), needed, tuple(hits), facets, months)
+
+    def _found(self, plan: Plan) -> tuple[int, dict[str, int]]:
+        """How many words were needed, and what was found: ids, with how many of the plan's words each holds."""
+        held = {
+            id: sum(holds(entry, word) for word in plan.words)
+            for id, entry in self._entries.items()
+            if holds(entry, plan.required)
+        }
+        for needed in plan.levels():
+            found = {id: count for id, count in held.items() if count >= needed}
+            if len(found) >= plan.ENOUGH:
+                break
+        return needed, found
+
+    def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
+        if id not in self._found(plan)[1]:
+            return None
+        return Scorer(tuple(self._entries.values()), plan).parts(self._entries[id])
+
+    def get(self, id: str) -> bytes | None:
+        entry = self._entries.get(id)
+        return entry.document.stored if entry else None
+
+    def having(self, ids: Collection[str]) -> set[str]:
+        return set(ids) & self._entries.keys()
+
+    def fingerprints(self) -> dict[str, bytes]:
+        return {id: entry.document.fingerprint for id, entry in self._entries.items()}
+
+    def stored(self) -> Iterator[bytes]:
+        return (entry.document.stored for entry in self._entries.values())
+
+    def terms(self) -> Iterator[tuple[str, int]]:
+        documents = [entry.document for entry in self._entries.values()]
+        counts = Counter(term for d in documents for term in {*d.title_words, *d.body_words})
+        return iter(sorted(counts.items()))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def close(self) -> None:
+        self._entries = {}
+
+
+def newest(document: Document) -> tuple[bool, int, str]:
+    """What newest first sorts by: the undated last, ties by id."""
+    return document.published is None, -(document.published or 0), document.id
+
+
+def oldest(document: Document) -> tuple[bool, int, str]:
+    """What oldest first sorts by: the undated last, ties by id."""
+    return document.published is None, document.published or 0, document.id
+
+
+class MemoryWriter(Writer):
+    """Changes the documents it read when it was opened, and writes all of them at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = WriteLock(folder / LOCK)
+        try:
+            self.rollback()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def add(self, pack: Sequence[Document]) -> None:
+        self._documents.update((document.id, document) for document in pack)
+
+    def delete(self, ids: Collection[str]) -> None:
+        for id in ids:
+            self._documents.pop(id, None)
+
+    def commit(self) -> None:
+        _write(self._folder, self._documents.values())
+
+    def rollback(self) -> None:
+        self._documents = {document.id: document for document in _read(self._folder).documents}
+
+    def close(self) -> None:
+        self._lock.release()
+
+
+class MemoryEngine(Engine):
+    """Keeps its documents in one file of JSON, and knows nothing else."""
+
+    name = "memory"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise ForeignIndex(f"{folder} is not empty; an index needs a folder of its own.")
+        except OSError as error:
+            raise IndexFailure(f"There can be no index in {folder}: {error.strerror}.") from error
+        _write(folder, ())
+        return cls(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        _read(folder)
+        return cls(folder)
+
+    def packer(self) -> Packer:
+        return pack
+
+    def writer(self) -> MemoryWriter:
+        return MemoryWriter(self._folder)
+
+    def searcher(self) -> MemorySearcher:
+        return MemorySearcher(_read(self._folder).documents)
+
+    def commit_id(self) -> str:
+        return _read(self._folder).commit
+
+    def check(self) -> Iterator[str]:
+        try:
+            documents = _read(self._folder).documents
+        except IndexFailure as error:
+            yield str(error)
+            return
+        for id, times in Counter(document.id for document in documents).items():
+            if times > 1:
+                yield f"The article {id} is stored {times} times."
+        for document in documents:
+            if fingerprint(document.stored) != document.fingerprint:
+                yield f"The article {document.id} is not what was stored."
+            elif decode(document.stored).id != document.id:
+                yield f"The article {document.id} is stored under another's id."
+
+    def size(self) -> int:
+        return sum(path.stat().st_size for path in self._folder.iterdir() if path.is_file())

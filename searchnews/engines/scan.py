@@ -1,0 +1,186 @@
+"""What the memory engine finds and how it scores it, in the plainest code there is: the oracle of every engine.
+
+It shares no matching code with what it checks, not even the tokenizer: it splits joined sequences by itself and
+compares lists of tokens place by place.
+
+How a score adds up, on every engine alike. The words of a plan are scored, and with them each Run and each Word
+that stands in `required` under no Not; a Run counts as a word of one form, equal words count once, and prefixes,
+values and spans add nothing. For each word that an article holds, its forms pooled:
+
+    df    = how many articles hold any of its forms, each in its own scope
+    idf   = ln(1 + (N - df + 0.5) / (df + 0.5))               N: how many articles there are
+    tf    = how often its forms stand in the field's list of words; a form with a scope counts in that field only
+    len   = how many words that list has; avg: the mean of len over all articles, 1 where that is 0
+    sat   = tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg))
+    score += idf * (title * sat in the title + sat in the body)
+
+When the cut gave no such word in either field, tf is 1 in the body where the body holds one of the forms, else 1 in
+the title. Each distinct run of `near` that the article holds adds ``near * idf`` of that run. The score is rounded to
+four places, so that the noise of adding in another order decides nothing.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from searchnews.document import Document
+from searchnews.engines.base import WEIGHTS, Part, Weights
+from searchnews.query.expand import All, And, Node, Not, Or, Plan, Run, Span, Value, Word
+
+Tokens = list[str]
+
+_FIELDS = {"any": ("title", "body"), "title": ("title",), "body": ("body",)}
+_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document with its texts as tokens; `words` are the lists its words are counted in."""
+
+    document: Document
+    tokens: Mapping[str, Tokens]
+    words: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, document: Document) -> "Entry":
+        """The document made ready to be scanned."""
+        tokens = {"title": split(document.title), "body": split(document.body)}
+        return cls(document, tokens, {"title": document.title_words, "body": document.body_words})
+
+
+def split(joined: str) -> Tokens:
+    """The tokens of a joined sequence; words and numbers keep their opening mark, so that they equal no bare one."""
+    tokens = []
+    at = 0
+    while at < len(joined):
+        end = at
+        if joined[at] == "\x01":
+            while end < len(joined) and joined[end] != "\x02":
+                end += 1
+            tokens.append(joined[at:end])
+        else:
+            tokens.append(joined[at])
+        at = end + 1
+    return tokens
+
+
+def stands(run: Tokens, tokens: Tokens, prefix: bool) -> bool:
+    """Whether the run stands in the tokens without a gap; with `prefix` its last token need only begin there."""
+    for place in range(len(tokens) - len(run) + 1):
+        piece = tokens[place : place + len(run)]
+        if piece == run or (prefix and piece[:-1] == run[:-1] and piece[-1].startswith(run[-1])):
+            return True
+    return False
+
+
+def holds(entry: Entry, node: Node) -> bool:
+    """Whether a document answers a node."""
+    published = entry.document.published
+    match node:
+        case All():
+            return True
+        case And(children):
+            return all(holds(entry, child) for child in children)
+        case Or(children):
+            return any(holds(entry, child) for child in children)
+        case Not(child):
+            return not holds(entry, child)
+        case Run():
+            return any(_field_holds(entry, field, node) for field in _FIELDS[node.scope])
+        case Word(forms):
+            return any(holds(entry, form) for form in forms)
+        case Value(field, text, prefix):
+            return any(value.startswith(text) if prefix else value == text for value in entry.document.values[field])
+        case Span(start, end):
+            return published is not None and (start is None or start <= published) and (end is None or published < end)
+        case _:
+            return False
+
+
+def _field_holds(entry: Entry, field: str, run: Run) -> bool:
+    return field in _FIELDS[run.scope] and stands(split(run.text), entry.tokens[field], run.prefix)
+
+
+def scored(node: Node) -> Iterator[Word]:
+    """The words that a required node adds to the score, repeats included."""
+    match node:
+        case And(children) | Or(children):
+            for child in children:
+                yield from scored(child)
+        case Run(prefix=False):
+            yield Word((node,))
+        case Word():
+            yield node
+
+
+class Scorer:
+    """Scores documents for one plan; `entries` are all there are."""
+
+    def __init__(self, entries: Sequence[Entry], plan: Plan, weights: Weights = WEIGHTS) -> None:
+        self._weights = weights
+        self._entries = entries
+        self._words = {word: self._idf(word) for word in (*plan.words, *scored(plan.required))}
+        self._near = {run: self._idf(run) for run in plan.near}
+        self._averages = {field: self._average(field) for field in ("title", "body")}
+
+    def score(self, entry: Entry) -> float:
+        """How well a document answers."""
+        return round(math.fsum(part.value for part in self.parts(entry)), _PLACES)
+
+    def parts(self, entry: Entry) -> list[Part]:
+        """What the score is made of."""
+        parts = []
+        for word, idf in self._words.items():
+            if holds(entry, word):
+                for field, times in self._times(entry, word).items():
+                    factor = self._weights.title if field == "title" else 1.0
+                    value = idf * factor * self._saturated(entry, field, times)
+                    parts.append(Part(f"{_quoted(word.forms)} in the {field}, {times} {_plural(times)}", value))
+        for run, idf in self._near.items():
+            if holds(entry, run):
+                parts.append(Part(f"{_quoted((run,))} as it stands", self._weights.near * idf))
+        return parts
+
+    def _times(self, entry: Entry, word: Word) -> dict[str, int]:
+        """How often a word that the document holds stands in each of its fields, those without it left out."""
+        times = {}
+        for field in ("title", "body"):
+            forms = {form.text for form in word.forms if field in _FIELDS[form.scope]}
+            count = sum(term in forms for term in entry.words[field])
+            if count:
+                times[field] = count
+        if times:
+            return times
+        return {"body" if any(_field_holds(entry, "body", form) for form in word.forms) else "title": 1}
+
+    def _saturated(self, entry: Entry, field: str, times: int) -> float:
+        k1, b = self._weights.k1, self._weights.b
+        length = len(entry.words[field]) / self._averages[field]
+        return times * (k1 + 1) / (times + k1 * (1 - b + b * length))
+
+    def _average(self, field: str) -> float:
+        total = sum(len(entry.words[field]) for entry in self._entries)
+        return total / len(self._entries) if total else 1.0
+
+    def _idf(self, node: Node) -> float:
+        count = len(self._entries)
+        having = sum(holds(entry, node) for entry in self._entries)
+        return math.log(1 + (count - having + 0.5) / (having + 0.5))
+
+
+def _quoted(forms: Sequence[Run]) -> str:
+    return " / ".join(f"“{readable(form.text)}”" for form in forms)
+
+
+def readable(joined: str) -> str:
+    """A joined sequence for people to read: blanks between words, a comma where punctuation stood."""
+    text = ""
+    for token in split(joined):
+        word = token[0] == "\x01"
+        blank = " " if word and text[-1:].isascii() and text[-1:].isalnum() else ""
+        text += blank + ("，" if token == "|" else token.removeprefix("\x01"))
+    return text
+
+
+def _plural(times: int) -> str:
+    return "time" if times == 1 else "times"
