@@ -131,7 +131,7 @@ def expand(
 
 def filter_values(name: str, texts: Sequence[str], analyzer: Analyzer) -> Node:
     """The filter that any of some values of a keyword field makes."""
-    return _any([_value(name, text, False, analyzer) for text in texts])
+    return _any([_value(name, text, False, analyzer) for text in texts]) or Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,35 +146,37 @@ class _Expansion:
         plain = [clause for clause in clauses if isinstance(clause, nodes.Term)]
         others = [self.node(clause) for clause in clauses if not isinstance(clause, nodes.Term)]
         words = tuple(dict.fromkeys(word for clause in plain for word in self.words(clause.text)))
-        if plain and not words:
-            others.append(Nothing())
+        required = _all(others)
+        if required is None and not words:
+            required = All() if isinstance(tree, nodes.All) else Nothing()
         return Plan(
-            required=_all([*others, *filters]),
+            required=_all([required, *filters]) or All(),
             words=words,
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
         )
 
-    def node(self, tree: nodes.Node) -> Node:
-        """What a part of the tree asks for, nothing relaxed."""
+    def node(self, tree: nodes.Node) -> Node | None:
+        """What a part of the tree asks for, nothing relaxed; None when it asks for nothing, such as a lone dash."""
         match tree:
             case nodes.And(children):
                 return _all([self.node(child) for child in children])
             case nodes.Or(children):
                 return _any([self.node(child) for child in children])
             case nodes.Not(child):
-                return Not(self.node(child))
+                excluded = self.node(child)
+                return Not(excluded) if excluded else None
             case nodes.All():
-                return All()
+                return None
             case nodes.Term(text):
-                return _all(list(self.words(text))) if self.words(text) else Nothing()
+                return _all(self.words(text))
             case nodes.Date():
                 start, end = dates.resolve(tree, self.now, self.zone)
                 return Span(_moment(start), _moment(end))
             case nodes.Field(name, child) if FIELDS[name].kind == "keyword":
                 return _value(name, child.text, isinstance(child, nodes.Prefix), self.analyzer)
             case _:
-                return _any(list(self.runs(tree)))
+                return _any(tuple(self.runs(tree)))
 
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of a plain text, each with its other forms."""
@@ -223,9 +225,11 @@ def _moment(moment: datetime | None) -> int | None:
     return None if moment is None else microseconds(moment)
 
 
-def _all(children: list[Node]) -> Node:
-    return children[0] if len(children) == 1 else And(tuple(children)) if children else All()
+def _all(children: Sequence[Node | None]) -> Node | None:
+    kept = tuple(child for child in children if child)
+    return kept[0] if len(kept) == 1 else And(kept) if kept else None
 
 
-def _any(children: list[Node]) -> Node:
-    return children[0] if len(children) == 1 else Or(tuple(children)) if children else Nothing()
+def _any(children: Sequence[Node | None]) -> Node | None:
+    kept = tuple(child for child in children if child)
+    return kept[0] if len(kept) == 1 else Or(kept) if kept else None

@@ -163,8 +163,7 @@ class WhooshSearcher(Searcher):
             case All():
                 return np.ones(self._size, bool)
             case Not(child):
-                negated: Array = ~self._mask(child)
-                return negated
+                return np.logical_not(self._mask(child))
             case And(children) | Or(children):
                 joined = self._mask(children[0]).copy()
                 for child in children[1:]:
@@ -189,7 +188,7 @@ class WhooshSearcher(Searcher):
         return self._marked(self._gather(found))
 
     def _span(self, start: int | None, end: int | None) -> Array:
-        mask = self._published != NO_DATE
+        mask: Array = self._published != NO_DATE
         if start is not None:
             mask &= self._published >= start
         if end is not None:
