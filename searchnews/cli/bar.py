@@ -1,0 +1,61 @@
+"""A progress bar on a terminal: how many articles, how fast, and how long it will take when that is known."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Display
+
+from searchnews import Progress
+
+# Seconds between two pictures: the eye wants no more, and drawing costs as much as some articles.
+_EVERY = 0.1
+
+
+class Bar:
+    """Shows each `Progress` it is called with.
+
+    It draws when it is called and has no thread of its own: the index starts processes meanwhile, and starting them
+    beside a thread that holds a lock can hang.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._display = Display(
+            TextColumn(what),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[words]}"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._display.add_task(what, total=None, words="")
+        self._drawn = 0.0
+
+    def __enter__(self) -> Self:
+        self._display.start()
+        return self
+
+    def __call__(self, progress: Progress) -> None:
+        """Show how far it is."""
+        self._display.update(self._task, completed=progress.read, total=progress.total, words=words(progress))
+        now = time.monotonic()
+        if now - self._drawn >= _EVERY:
+            self._drawn = now
+            self._display.refresh()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._display.stop()
+
+
+def words(progress: Progress) -> str:
+    """Progress in words."""
+    known = f"{progress.read:,}" if progress.total is None else f"{progress.read:,} of {progress.total:,}"
+    rate = f", {progress.read / progress.seconds:,.0f} a second" if progress.seconds >= 1 else ""
+    skipped = f", {progress.skipped:,} skipped" if progress.skipped else ""
+    return f"{known} articles{rate}{skipped}"

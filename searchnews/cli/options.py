@@ -1,0 +1,57 @@
+"""Options and arguments that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def typed(value: str) -> str:
+    """The type of what a person typed: bytes that are no text become U+FFFD, as they do in the articles."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class WordsCommand(click.Command):
+    """A command that takes the words of a query: ``-word`` is one of them, ``--word`` a mistyped option.
+
+    Such a command has no short options of its own, or some words would be taken for them.
+    """
+
+    ignore_unknown_options = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, and refuse what looks like an option and is none; after ``--`` everything is words."""
+        typed = args[: args.index("--")] if "--" in args else args
+        left = super().parse_args(ctx, list(args))
+        values = [word for value in ctx.params.values() if isinstance(value, tuple) for word in value]
+        for word in typed:
+            if word.startswith("--") and word in values:
+                known = [name for param in self.params for name in param.opts if name.startswith("--")]
+                raise click.NoSuchOption(word, possibilities=known, ctx=ctx)
+        return left
+
+
+def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--index DIR``, which every command has that needs an index."""
+    return click.option(
+        "--index",
+        "folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        envvar="SEARCHNEWS_INDEX",
+        default="index",
+        help="The index; without it $SEARCHNEWS_INDEX, else ./index.",
+    )(command)
+
+
+def json_option(help: str) -> Decorator:
+    """``--json``, with what it prints."""
+    return click.option("--json", "as_json", is_flag=True, help=help)
+
+
+def example(*lines: str) -> str:
+    """The end of a help text: command lines to copy."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)

@@ -1,0 +1,49 @@
+"""Commands that other packages bring by the entry point group ``searchnews.commands`` (the search page's `serve`).
+
+Apart from the group because looking at what is installed takes longer than starting.
+"""
+
+from collections.abc import Container
+from importlib.metadata import EntryPoint, entry_points
+
+import click
+
+from searchnews.cli.failure import Failure
+
+GROUP = "searchnews.commands"
+
+
+def _installed() -> dict[str, EntryPoint]:
+    """Every such command by name; none when nothing is installed, as when running from a checkout."""
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def names(known: Container[str]) -> list[str]:
+    """The names that are not taken by `known`."""
+    return sorted(name for name in _installed() if name not in known)
+
+
+def find(name: str) -> click.Command | None:
+    """The command of that name, or None; Failure when it is there and cannot be loaded."""
+    point = _installed().get(name)
+    if point is None:
+        return None
+    try:
+        command = point.load()
+    except (ImportError, AttributeError) as error:
+        raise Failure(f"The command {name} of {point.value} cannot be loaded: {error}.") from error
+    if not isinstance(command, click.Command):
+        raise Failure(f"The command {name} of {point.value} is no click command.")
+    return command
+
+
+def summaries(known: Container[str]) -> list[tuple[str, str]]:
+    """Name and one line of help of each; one that cannot be loaded says so and spoils nothing."""
+    rows = []
+    for name in names(known):
+        try:
+            command = find(name)
+            rows.append((name, command.get_short_help_str(limit=100) if command else ""))
+        except Failure as error:
+            rows.append((name, error.message))
+    return rows
