@@ -5,15 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from searchnews.article import Article
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A verbatim slice of a body. `start` is where in the body it begins; `marks` are half-open offsets in `text`."""
-
-    text: str
-    start: int
-    marks: tuple[tuple[int, int], ...] = ()
+from searchnews.snippet import Snippet
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ bare, words and numbers between two marks, so that ``art`` is not found in ``par
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
 
 from searchnews.analysis.normalizer import IGNORED, PUNCTUATION, SINGLE_RANGES, classify, classify_char
@@ -100,46 +101,55 @@ def is_enclosed(char: str) -> bool:
 class MatchText:
     """A text's sequence, together with where each piece of it stands in the text.
 
-    `joined` is what `sequence` gives; `span` takes a slice of it back to the reader's own characters.
+    `joined` is what `sequence` gives; `span` takes a slice of it back to the reader's own characters, `slice` a
+    stretch of the text to its slice. Only the ends of the pieces are kept and the rest is worked out when asked for:
+    little is, and to work it all out takes twice the time of the sequence itself.
     """
 
-    __slots__ = ("_class_starts", "_ends", "_joined_starts", "_origins", "joined")
+    __slots__ = ("_class_ends", "_classes", "_joined_ends", "_origins", "joined")
 
     def __init__(self, text: str) -> None:
-        classes, self._origins = _classify_with_origins(text)
-        self._joined_starts: list[int] = []
-        self._class_starts: list[int] = []
-        self._ends: list[int] = []
-        out: list[str] = []
-        place = written = 0
-        for number, piece in enumerate(_PARTS.split(classes)):
-            if number % 2 == 0:
-                joined, start, end = piece, place, -1
-            else:
-                joined = _parts[piece]
-                start = place + len(piece) - len(piece.lstrip(" "))
-                end = place + len(piece.rstrip(" "))
-            if joined:
-                out.append(joined)
-                self._joined_starts.append(written)
-                self._class_starts.append(start)
-                self._ends.append(end)
-                written += len(joined)
-            place += len(piece)
-        self.joined = "".join(out)
+        self._classes, self._origins = _classify_with_origins(text)
+        pieces = _PARTS.split(self._classes)
+        self._class_ends = list(accumulate(map(len, pieces)))
+        pieces[1::2] = map(_parts.__getitem__, pieces[1::2])
+        self._joined_ends = list(accumulate(map(len, pieces)))
+        self.joined = "".join(pieces)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open offsets in the text of the slice ``joined[start:end]``, which must begin and end at tokens."""
-        first = bisect_right(self._joined_starts, start) - 1
-        last = bisect_right(self._joined_starts, end - 1) - 1
-        opening, closing = self._class_starts[first], self._ends[last]
-        if self._ends[first] < 0:
-            opening += start - self._joined_starts[first]
-        if closing < 0:
-            closing = self._class_starts[last] + end - self._joined_starts[last]
-        if self._origins is None:
-            return opening, closing
-        return self._origins[opening], self._origins[closing - 1] + 1
+        first = bisect_right(self._joined_ends, start)
+        last = bisect_left(self._joined_ends, end)
+        opening, closing = self._piece(first)[0], self._piece(last)[1]
+        if first % 2 == 0:
+            opening += start - (self._joined_ends[first - 1] if first else 0)
+        if last % 2 == 0:
+            closing -= self._joined_ends[last] - end
+        return self._in_text(opening, closing)
+
+    def slice(self, start: int, end: int) -> tuple[int, int]:
+        """The slice of `joined` that holds each token with a character in ``text[start:end]``."""
+        if self._origins is not None:
+            start, end = bisect_left(self._origins, start), bisect_left(self._origins, end)
+        end = min(end, len(self._classes))
+        if start >= end:
+            return 0, 0
+        first, last = bisect_right(self._class_ends, start), bisect_right(self._class_ends, end - 1)
+        opening, closing = self._joined_ends[first - 1] if first else 0, self._joined_ends[last]
+        if first % 2 == 0:
+            opening += start - (self._class_ends[first - 1] if first else 0)
+        if last % 2 == 0:
+            closing -= self._class_ends[last] - end
+        return opening, closing
+
+    def word_around(self, place: int) -> tuple[int, int] | None:
+        """The offsets in the text of the word or number that stands on both sides of `place`, if one does."""
+        at = place if self._origins is None else bisect_left(self._origins, place)
+        piece = bisect_right(self._class_ends, at)
+        if piece % 2 == 0 or self._class_ends[piece - 1] == at:
+            return None
+        opening, closing = self._piece(piece)
+        return None if opening >= at or self._classes[opening] in _GAPS else self._in_text(opening, closing)
 
     def tokens(self) -> list[Token]:
         """The tokens, each with where it stands in the text."""
@@ -148,20 +158,39 @@ class MatchText:
             for match in _JOINED.finditer(self.joined)
         ]
 
+    def _piece(self, number: int) -> tuple[int, int]:
+        """Where a piece stands among the classes, less the blanks around a gap."""
+        start, end = self._class_ends[number - 1] if number else 0, self._class_ends[number]
+        if number % 2 == 0:
+            return start, end
+        piece = self._classes[start:end]
+        return end - len(piece.lstrip(" ")), start + len(piece.rstrip(" "))
+
+    def _in_text(self, start: int, end: int) -> tuple[int, int]:
+        return (start, end) if self._origins is None else (self._origins[start], self._origins[end - 1] + 1)
+
 
 def _classify_with_origins(text: str) -> tuple[str, list[int] | None]:
     """The classes of a text, the unseen left out, and which character each came from (None: the very same)."""
     classes = classify(text)
     if len(classes) == len(text) and IGNORED not in classes:
         return classes, None
+    widths = {char: len(classify_char(char).replace(IGNORED, "")) for char in set(text)}
     origins: list[int] = []
-    kept: list[str] = []
-    for place, char in enumerate(text):
-        seen = classify_char(char)
-        if seen != IGNORED:
-            kept.append(seen)
-            origins.extend([place] * len(seen))
-    return "".join(kept), origins
+    done = 0
+    for place in sorted(place for char, width in widths.items() if width != 1 for place in _places(text, char)):
+        origins += range(done, place)
+        origins += [place] * widths[text[place]]
+        done = place + 1
+    origins += range(done, len(text))
+    return classes.replace(IGNORED, ""), origins
+
+
+def _places(text: str, char: str) -> Iterator[int]:
+    place = text.find(char)
+    while place >= 0:
+        yield place
+        place = text.find(char, place + 1)
 
 
 def tokenize(text: str) -> list[Token]:

@@ -1,0 +1,370 @@
+"""Windows of an article's text with what was searched for marked in them.
+
+`marks` says where runs stand in a text, exact to the character; `snippets` cuts the windows of a body that show most
+of them. Both read the match text, so whatever was found is marked, however the reader's text writes it.
+
+A mark covers the characters its tokens were made of, and what is drawn with them: accents written apart, variation
+selectors, the rest of an emoji that is joined of several. Otherwise the tag that ends a mark would tear one visible
+character in two. The blank in ``A 股`` is marked when one run spans it, not when two words stand on either side of it.
+"""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from searchnews.analysis.tokenizer import CLOSE, OPEN, MatchText
+from searchnews.query.expand import Run
+
+COUNT = 3
+WIDTH = 160
+
+READ = 100_000
+"""How much of a body is read whole, in characters: 15 ms on the check machine. News has a hundredth of it."""
+
+AROUND = 2_000
+"""How much is read on either side of something found further on."""
+
+PLACES = 2_000
+"""How many places are weighed against each other; the first of each run. A page of news holds a tenth of it."""
+
+NEAR = 20
+"""Words this many characters nearer to each other are shown rather than earlier ones."""
+
+CLUSTER = 32
+"""How far one visible character may reach: the longest emoji have ten code points; piled-up accents are cut."""
+
+Interval = tuple[int, int]
+
+_DRAWN_WITH = {"Mn", "Mc", "Me"}
+_JOINER = "\u200d"
+_TAILS = {_JOINER, "\uff9e", "\uff9f", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080))}
+
+_CLOSERS = "”’」』）)】》\"'"
+_SENTENCE = re.compile(rf"([。！？!?；;…]+[{_CLOSERS}]*|\.[{_CLOSERS}]*(?=\s)|(?=\n))\s*")
+_CLAUSE = re.compile(rf"()(?:[，、：—]|[,:](?![0-9]))+[{_CLOSERS}]*\s*")
+_BLANK = re.compile("[\\s\0\u200b-\u200f\u2060\ufeff]*")
+_NO_BEGINNING = re.compile(rf"[\s\0\u200b-\u200f\u2060\ufeff，。、；：！？,.;:!?…%％—{_CLOSERS}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A verbatim slice of a body. `start` is where in the body it begins; `marks` are half-open offsets in `text`."""
+
+    text: str
+    start: int
+    marks: tuple[Interval, ...] = ()
+
+
+class _Needle(NamedTuple):
+    """A run as it is looked for; `opened` when its last token need only begin there."""
+
+    text: str
+    opened: bool
+
+
+class _Place(NamedTuple):
+    """Where in a text a needle stands."""
+
+    start: int
+    end: int
+    needle: int
+
+
+def marks(text: str, runs: Sequence[Run], field: Literal["title", "body"]) -> tuple[Interval, ...]:
+    """Where runs stand in a field's text: half-open offsets in characters, in order, merged where they touch."""
+    needles = _needles(runs, field)
+    if not needles:
+        return ()
+    match = MatchText(text)
+    return _marks(text, match, needles, 0, len(match.joined))
+
+
+def snippets(body: str, runs: Sequence[Run], *, count: int = COUNT, width: int = WIDTH) -> tuple[Snippet, ...]:
+    """The windows of a body that show most of the runs, in order; its beginning where none of them stands in it.
+
+    The window that holds most different runs comes first (long and rare ones count more), then those that hold runs
+    not yet shown; so one word makes one snippet. A body that has nothing to be seen makes none.
+    """
+    if count < 1 or width < 1:
+        return ()
+    needles = _needles(runs, "body")
+    for start, end in _stretches(body, needles):
+        reading = _Reading(body, start, end, needles, width)
+        if reading.places:
+            return tuple(reading.snippet(window) for window in reading.windows(count))
+    return _beginning(body, width)
+
+
+def _needles(runs: Sequence[Run], field: str) -> list[_Needle]:
+    """The different runs that are looked for in a field."""
+    return list(
+        dict.fromkeys(
+            _Needle(run.text, run.prefix and run.text.rfind(OPEN) > run.text.rfind(CLOSE))
+            for run in runs
+            if run.text and run.scope in ("any", field)
+        )
+    )
+
+
+def _find(joined: str, needle: _Needle, first: int, last: int) -> Iterator[Interval]:
+    """Where a needle stands in ``joined[first:last]``, overlaps with itself included."""
+    place = joined.find(needle.text, first, last)
+    while place >= 0:
+        end = place + len(needle.text)
+        yield place, joined.find(CLOSE, end) + 1 if needle.opened else end
+        place = joined.find(needle.text, place + 1, last)
+
+
+def _marks(text: str, match: MatchText, needles: Iterable[_Needle], first: int, last: int) -> tuple[Interval, ...]:
+    found = sorted(interval for needle in needles for interval in _find(match.joined, needle, first, last))
+    # Before offsets are worked out, for they cost more; but only where tokens are shared: a blank may stand between.
+    spans = [_whole(text, *match.span(start, end)) for start, end in _merged(found, 0)]
+    return tuple(_merged(spans, 1))
+
+
+def _merged(intervals: Iterable[Interval], touching: int) -> list[Interval]:
+    """Sorted intervals, those that overlap made one; with `touching` 1 those that touch too."""
+    merged: list[Interval] = []
+    for start, end in intervals:
+        if merged and start < merged[-1][1] + touching:
+            start, end = merged[-1][0], max(end, merged.pop()[1])
+        merged.append((start, end))
+    return merged
+
+
+def _clings(text: str, place: int) -> bool:
+    """Whether the character at a place is drawn with the one before it."""
+    if not 0 < place < len(text) or text[place - 1].isspace():
+        return False
+    char = text[place]
+    kind = unicodedata.category(char)
+    return kind in _DRAWN_WITH or char in _TAILS or (kind == "So" and text[place - 1] == _JOINER)
+
+
+def _whole(text: str, start: int, end: int) -> Interval:
+    """A span grown to whole visible characters."""
+    return _back(text, start), _on(text, end)
+
+
+def _back(text: str, place: int) -> int:
+    for _ in range(CLUSTER):
+        if not _clings(text, place):
+            break
+        place -= 1
+    return place
+
+
+def _on(text: str, place: int) -> int:
+    for _ in range(CLUSTER):
+        if not _clings(text, place):
+            break
+        place += 1
+    return place
+
+
+def _stretches(body: str, needles: Sequence[_Needle]) -> Iterator[Interval]:
+    """The parts of a body to be read, in turn, until one holds a needle: nearly always the whole of it.
+
+    In a book, what is not in its first part is looked for as it is written, which is rough but a thousand times
+    faster than reading on.
+    """
+    if not needles:
+        return
+    yield 0, min(READ, len(body))
+    if len(body) <= READ:
+        return
+    lowered = body.lower()
+    lowered = lowered if len(lowered) == len(body) else body
+    for needle in needles:
+        literal = needle.text.replace(CLOSE + OPEN, " ").replace(OPEN, "").replace(CLOSE, "")
+        place = lowered.find(literal, READ - len(literal))
+        if place >= 0:
+            yield max(0, place - AROUND), min(len(body), place + len(literal) + AROUND)
+
+
+def _beginning(body: str, width: int) -> tuple[Snippet, ...]:
+    """The beginning of a body as its only snippet."""
+    start = _end_of(_BLANK, body, 0, len(body))
+    if start == len(body):
+        return ()
+    reading = _Reading(body, start, min(len(body), start + 2 * width), (), width)
+    return (reading.snippet((0, reading.finish(0, 0, len(reading.text)))),)
+
+
+def _end_of(pattern: re.Pattern[str], text: str, place: int, end: int) -> int:
+    """How far a pattern reaches from a place."""
+    found = pattern.match(text, place, end)
+    return found.end() if found else place
+
+
+class _Reading:
+    """A part of a body as it was read: where its needles stand, and the windows that show them.
+
+    All places are offsets in `text`; `base` is where that begins in the body.
+    """
+
+    def __init__(self, body: str, start: int, end: int, needles: Sequence[_Needle], width: int) -> None:
+        self.text = body[start:end]
+        self.base = start
+        self.needles = needles
+        self.width = width
+        self.enough = width * 3 // 5
+        self.match = MatchText(self.text)
+        self.is_end = end == len(body)
+        self.first, self.last = _uncut(self.match.joined, start > 0, not self.is_end)
+        self.room = self._room()
+        self.places = self._places()
+        self.weights = self._weights()
+
+    def _room(self) -> Interval:
+        """The text without words that were cut when it was read."""
+        low, high = self.match.span(self.first, self.last) if self.first < self.last else (0, len(self.text))
+        return low if self.base else 0, len(self.text) if self.is_end else high
+
+    def _places(self) -> list[_Place]:
+        """The first places of each needle, in order; of what is longer than a window, its beginning."""
+        limit = max(20, PLACES // max(1, len(self.needles)))
+        found = []
+        for number, needle in enumerate(self.needles):
+            for slice_ in islice(_find(self.match.joined, needle, self.first, self.last), limit):
+                start, end = self.match.span(*slice_)
+                found.append(_Place(start, min(end, start + self.width), number))
+        return sorted(found)
+
+    def _weights(self) -> list[int]:
+        """What each needle is worth: more the longer it is, less the more often it stands here."""
+        counts = Counter(place.needle for place in self.places)
+        return [
+            round(1000 * math.sqrt(len(needle.text.strip(OPEN + CLOSE))) / (1 + math.log10(max(1, counts[number]))))
+            for number, needle in enumerate(self.needles)
+        ]
+
+    def windows(self, count: int) -> list[Interval]:
+        """At most `count` windows, in order; each shows a needle that no other does."""
+        taken: list[Interval] = []
+        missing = self.places
+        while missing and len(taken) < count:
+            free = self._free(taken)
+            cores = [(core, room) for room in free if (core := self._best([p for p in missing if _inside(p, room)]))]
+            if not cores:
+                break
+            (_, start, end), room = max(cores, key=lambda found: found[0][0])
+            taken = sorted([*taken, self._grown(start, end, *room)])
+            shown = {p.needle for p in self.places if any(_inside(p, window) for window in taken)}
+            missing = [p for p in missing if p.needle not in shown]
+        return taken
+
+    def _free(self, taken: Sequence[Interval]) -> list[Interval]:
+        """The rooms that windows leave between them."""
+        borders = [self.room[0], *(border for window in taken for border in window), self.room[1]]
+        return list(zip(borders[::2], borders[1::2], strict=True))
+
+    def _best(self, places: Sequence[_Place]) -> tuple[tuple[int, bool, int, int], int, int] | None:
+        """The span of places worth most that fits a window, with what decides; in one sweep.
+
+        What decides: the worth of the different needles, then to stay in one paragraph, to be near, to be early.
+        """
+        best = None
+        held: Counter[int] = Counter()
+        left = worth = reach = 0
+        for place in places:
+            worth += 0 if held[place.needle] else self.weights[place.needle]
+            held[place.needle] += 1
+            reach = max(reach, place.end)
+            while (first := places[left]) is not place and (
+                place.end - first.start > self.width or held[first.needle] > 1
+            ):
+                held[first.needle] -= 1
+                worth -= 0 if held[first.needle] else self.weights[first.needle]
+                left += 1
+            if best is None or worth >= best[0][0]:
+                whole = self.text.find("\n", first.start, reach) < 0
+                key = worth, whole, -((reach - first.start) // NEAR), -first.start
+                best = max(best or (key, 0, 0), (key, first.start, reach))
+        return best
+
+    def _grown(self, start: int, end: int, low: int, high: int) -> Interval:
+        """The window around a span, within a room: from the start of a sentence to the end of one where it can be."""
+        end = min(end, start + self.width)
+        opening = self._begin(_back(self.text, start), max(low, end - self.width, start - self.width * 2 // 3))
+        closing = self.finish(opening, end, high)
+        if closing - opening < self.enough:
+            starts = self._sentence_starts(max(low, closing - self.width), opening)
+            paragraph = self.text.rfind("\n", 0, start) + 1
+            near = [place for place in starts if place >= paragraph and closing - place >= self.enough]
+            opening = (near or starts or [opening])[0]
+        return opening, closing
+
+    def _begin(self, start: int, first: int) -> int:
+        """Where to begin, from `first` on, to show what stands at `start`: its sentence, else a clause, a word."""
+        if start <= first:
+            return start
+        if sentences := self._sentence_starts(first, start):
+            return sentences[-1]
+        after = max(first, start - self.width // 2)
+        clauses = (found.end() for found in _CLAUSE.finditer(self.text, after, start))
+        if (clause := next(clauses, None)) is not None:
+            return clause
+        place = max(first, start - self.width // 4)
+        word = self.match.word_around(place)
+        place = _on(self.text, word[1] if word else place)
+        return min(start, _end_of(_NO_BEGINNING, self.text, place, start))
+
+    def _sentence_starts(self, first: int, last: int) -> list[int]:
+        """Where sentences start from `first` to `last`, in order."""
+        ends = (found.end() for found in _SENTENCE.finditer(self.text, max(0, first - 1 - len(_CLOSERS)), last))
+        beginning = _end_of(_BLANK, self.text, 0, last)
+        starts = [beginning] if self.base == 0 and beginning >= first else []
+        return [*starts, *(end for end in ends if end >= first and end > beginning)]
+
+    def finish(self, start: int, end: int, high: int) -> int:
+        """Where a window ends that begins at `start` and must reach `end`: as `_grown` says, less blanks."""
+        closing = self._closing(start, end, min(high, start + self.width))
+        return max(end, start + len(self.text[start:closing].rstrip()))
+
+    def _closing(self, start: int, end: int, limit: int) -> int:
+        paragraph = self.text.find("\n", end, limit)
+        if paragraph - start >= self.enough:
+            return paragraph
+        if limit == len(self.text) and self.is_end:
+            return limit
+        least = max(end, start + self.enough)
+        for pattern in (_SENTENCE, _CLAUSE):
+            # One character more, for what a border is may depend on what follows it.
+            found = [
+                m.end(1) if pattern is _SENTENCE else m.start() for m in pattern.finditer(self.text, least, limit + 1)
+            ]
+            if fitting := [place for place in found if least <= place <= limit]:
+                return fitting[-1]
+        word = self.match.word_around(limit)
+        place = _back(self.text, word[0] if word else limit)
+        return place if place >= max(end, start + 1) else limit
+
+    def snippet(self, window: Interval) -> Snippet:
+        """A window as a snippet, with everything marked that stands in it."""
+        start, end = window
+        longest = max((len(needle.text) for needle in self.needles), default=0)
+        first, last = self.match.slice(start, end)
+        near = max(self.first, first - longest), min(self.last, last + longest)
+        found = _marks(self.text, self.match, self.needles, *near)
+        clipped = ((max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start)
+        return Snippet(self.text[start:end], self.base + start, tuple(clipped))
+
+
+def _inside(place: _Place, room: Interval) -> bool:
+    return room[0] <= place.start and place.end <= room[1]
+
+
+def _uncut(joined: str, cut_before: bool, cut_after: bool) -> Interval:
+    """The slice of a sequence without the word or number at an end where the text it was made of was cut."""
+    first, last = 0, len(joined)
+    if cut_before and joined.lstrip("|").startswith(OPEN):
+        first = joined.index(CLOSE) + 1
+    if cut_after and joined.rstrip("|").endswith(CLOSE):
+        last = joined.rindex(OPEN)
+    return first, last
