@@ -115,15 +115,15 @@ class WhooshSearcher(Searcher):
                 times[places[there]] += counts[there]
         return times
 
-    def _in_body(self, forms: Sequence[Run], documents: Array) -> Array:
-        """For each of some documents whether its body holds one of some runs."""
+    def _in_title(self, forms: Sequence[Run], documents: Array) -> Array:
+        """For each of some documents whether its title holds one of some runs."""
         held = np.zeros(len(documents), bool)
         for number, base in enumerate(self._bases[:-1]):
             first, last = np.searchsorted(documents, (base, self._bases[number + 1]))
             if first < last:
                 local = (documents[first:last] - base).astype(np.uint16)
                 for form in forms:
-                    held[first:last] |= self._segments[number].holds_in_body(form, local)
+                    held[first:last] |= self._segments[number].holds_in_title(form, local)
         return held
 
     def _saturated(self, field: str, times: Array, documents: Array) -> Array:
@@ -136,9 +136,9 @@ class WhooshSearcher(Searcher):
         title, body = (self._times(field, forms, documents) for field in ("title", "body"))
         uncut = np.flatnonzero((title == 0) & (body == 0))
         if len(uncut):
-            inside = self._in_body(forms, documents[uncut])
-            body[uncut[inside]] = 1
-            title[uncut[~inside]] = 1
+            inside = self._in_title(forms, documents[uncut])
+            title[uncut[inside]] = 1
+            body[uncut[~inside]] = 1
         scores = WEIGHTS.title * self._saturated("title", title, documents)
         scores += self._saturated("body", body, documents)
         return Held(documents, scores * self._rarity(len(documents)))

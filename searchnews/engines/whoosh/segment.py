@@ -201,7 +201,8 @@ class SegmentArrays:
             place = self._map.find(sought, begin + int(starts[following]), end) if following < len(starts) else -1
         return np.array(found, np.uint16)
 
-    def holds_in_body(self, run: Run, documents: Array) -> Array:
-        """For each of some documents whether its body, not only its title, holds a run."""
-        inside = self._compare(Run(run.text, "body", run.prefix), documents)
-        return np.isin(documents, inside)
+    def holds_in_title(self, run: Run, documents: Array) -> Array:
+        """For each of some documents whether its title holds a run."""
+        holds = np.zeros(self.count, bool)
+        holds[self._compare(Run(run.text, "title", run.prefix), documents)] = True
+        return holds[documents]
