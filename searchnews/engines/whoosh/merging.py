@@ -1,7 +1,6 @@
 """Merging segments: arrays joined to arrays, deleted documents left out; nothing is analysed again."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,29 +12,35 @@ from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.schema import KEYWORD_FIELDS
 
 _COLUMNS = ("published", "months", "title.lengths", "body.lengths")
+_SHARE = 1 << 17  # ranks done at a time: about 3 million postings of news
 
 
 def too_many(segments: Sequence[ArraySegment]) -> list[list[ArraySegment]]:
-    """Which segments to merge, if any.
+    """Which segments to write as one, if any: each group becomes a segment.
 
-    Segments are of a tier by their live documents: each tier is four times the one below, and holds at most four
-    segments before they become one of the next. A segment more than a third of which is deleted is written anew, so
-    that an index never takes more than half as much again as a fresh one.
+    Segments are of a tier by their live documents, each tier four times the one below; a tier that holds more than
+    four is merged. A segment more than a third of which is deleted is written anew, so that an index never takes
+    more than half as much again as a fresh one.
     """
-    groups: dict[int, list[ArraySegment]] = {}
-    alone = []
+    tiers: dict[int, list[ArraySegment]] = {}
     for segment in segments:
-        count = segment.doc_count()
-        if segment.deleted_count() * 3 > segment.doc_count_all():
-            alone.append(segment)
-        elif count * 4 <= MAX_DOCUMENTS:
-            groups.setdefault((count.bit_length() + 1) // 2, []).append(segment)
-    merged = [group for group in groups.values() if len(group) > 4 and _fits(group)]
-    return merged + [[segment] for segment in alone]
+        tiers.setdefault((segment.doc_count().bit_length() + 1) // 2, []).append(segment)
+    groups = [group for tier in tiers.values() if len(tier) > 4 for group in _fitting(tier)]
+    merged = {segment for group in groups for segment in group}
+    return groups + [[s] for s in segments if s not in merged and s.deleted_count() * 3 > s.doc_count_all()]
 
 
-def _fits(group: Sequence[ArraySegment]) -> bool:
-    return bool(sum(segment.doc_count() for segment in group) <= MAX_DOCUMENTS)
+def _fitting(tier: Sequence[ArraySegment]) -> list[list[ArraySegment]]:
+    """A tier cut into groups of neighbours that each fit one segment; a group of one stays as it is."""
+    groups: list[list[ArraySegment]] = [[]]
+    room = MAX_DOCUMENTS
+    for segment in tier:
+        if segment.doc_count() > room:
+            groups.append([])
+            room = MAX_DOCUMENTS
+        groups[-1].append(segment)
+        room -= segment.doc_count()
+    return [group for group in groups if len(group) > 1]
 
 
 def merge(folder: Path, segments: Sequence[ArraySegment]) -> ArraySegment:
@@ -48,8 +53,8 @@ def merge(folder: Path, segments: Sequence[ArraySegment]) -> ArraySegment:
         arrays[name] = np.concatenate([s.array(name)[_kept(s)] for s in sources])
     prints = [s.array("fingerprints").reshape(-1, 16)[_kept(s)] for s in sources]
     arrays["fingerprints"] = np.concatenate(prints).reshape(-1)
-    arrays.update(blob([piece for s in sources for piece in _live_pieces(s, "articles", 1)], "articles"))
-    arrays.update(blob([piece for s in sources for piece in _live_pieces(s, "text", 2)], "text"))
+    arrays.update(_merged_blob(sources, "articles", 1))
+    arrays.update(_merged_blob(sources, "text", 2))
     arrays.update(_merged_runs(sources, moves))
     arrays.update(_merged_terms(sources, moves))
     for field in KEYWORD_FIELDS:
@@ -68,57 +73,86 @@ def _moves(sources: Sequence[SegmentArrays]) -> list[Array]:
     moves, base = [], 0
     for source in sources:
         kept = _kept(source)
-        move = np.full(source.count, -1, np.int64)
+        move = np.full(source.count, -1, np.int32)
         move[kept] = np.arange(base, base + len(kept))
         base += len(kept)
         moves.append(move)
     return moves
 
 
-def _live_pieces(source: SegmentArrays, name: str, each: int) -> list[bytes]:
-    pieces = source.pieces(name)
-    return [pieces[each * number + part] for number in _kept(source).tolist() for part in range(each)]
+def _merged_blob(sources: Sequence[SegmentArrays], name: str, each: int) -> dict[str, Array | bytes]:
+    """The live documents' pieces of a blob, `each` a document, one source after the other."""
+    parts, lengths = [], []
+    for source in sources:
+        sizes = np.diff(source.array(f"{name}.starts").astype(np.int64))
+        parts.append(source.array(name))
+        if source.live is not None:
+            kept = np.repeat(source.live, each)
+            parts[-1] = parts[-1][np.repeat(kept, sizes)]
+            sizes = sizes[kept]
+        lengths.append(sizes)
+    return {name: np.concatenate(parts), f"{name}.starts": _starts(np.concatenate(lengths))}
 
 
-def _sorted(keys: Array, documents: Array) -> tuple[Array, Array, Array]:
-    """Postings by key, then document: their order, the distinct keys, and where each one's postings begin."""
-    order = np.lexsort((documents, keys))
-    keys = keys[order]
-    first = firsts(keys)
-    return order, keys[first], np.append(first, len(keys)).astype(np.uint32)
+def _starts(lengths: Array) -> Array:
+    return np.append(0, np.cumsum(lengths)).astype(np.uint32)
+
+
+def _merged_postings(
+    keys: Sequence[Array], counts: Sequence[Array], documents: Sequence[Array], times: Sequence[Array] | None
+) -> tuple[Array, Array, Array, Array]:
+    """Postings of several sources as one: which keys are left, how many each has, the documents, how often.
+
+    `keys` are a source's keys as ranks among all, ascending; documents of -1 are left out. A share of the ranks is
+    done at a time: all at once would take 1 GB for 65,000 articles of news.
+    """
+    size = max((int(own[-1]) + 1 for own in keys if len(own)), default=0)
+    ends = [np.append(0, np.cumsum(own)) for own in counts]
+    found = np.zeros(size, np.int64)
+    holders, often = [np.zeros(0, np.uint16)], [np.zeros(0, np.uint8)]
+    for low in range(0, size, _SHARE):
+        rows = []
+        for number, own in enumerate(keys):
+            first, last = np.searchsorted(own, (low, low + _SHARE))
+            begin, end = int(ends[number][first]), int(ends[number][last])
+            moved = documents[number][begin:end]
+            row = np.repeat(own[first:last].astype(np.uint64), counts[number][first:last]) << np.uint64(24)
+            there = moved >= 0
+            row = row[there] | (moved[there].astype(np.uint64) << np.uint64(8))
+            rows.append(row if times is None else row | times[number][begin:end][there])
+        merged = np.sort(np.concatenate(rows))
+        share = (merged >> np.uint64(24)).astype(np.int64) - low
+        found[low : low + _SHARE] = np.bincount(share, minlength=min(_SHARE, size - low))
+        holders.append(((merged >> np.uint64(8)) & np.uint64(0xFFFF)).astype(np.uint16))
+        often.append((merged & np.uint64(0xFF)).astype(np.uint8))
+    kept = np.flatnonzero(found)
+    return kept, found[kept], np.concatenate(holders), np.concatenate(often)
 
 
 def _merged_runs(sources: Sequence[SegmentArrays], moves: Sequence[Array]) -> dict[str, Array | bytes]:
-    keys, documents = [], []
-    for source, move in zip(sources, moves, strict=True):
-        moved = move[source.array("runs.documents")]
-        named = np.repeat(source.array("runs"), np.diff(source.array("runs.starts")))
-        keys.append(named[moved >= 0])
-        documents.append(moved[moved >= 0])
-    holders = np.concatenate(documents)
-    order, distinct, starts = _sorted(np.concatenate(keys), holders)
-    return {"runs": distinct, "runs.starts": starts, "runs.documents": holders[order].astype(np.uint16)}
+    every = np.sort(np.concatenate([source.array("runs") for source in sources]))
+    every = every[firsts(every)]
+    keys = [np.searchsorted(every, source.array("runs")) for source in sources]
+    counts = [np.diff(source.array("runs.starts").astype(np.int64)) for source in sources]
+    moved = [move[source.array("runs.documents")] for source, move in zip(sources, moves, strict=True)]
+    kept, found, holders, _ = _merged_postings(keys, counts, moved, None)
+    return {"runs": every[kept], "runs.starts": _starts(found), "runs.documents": holders}
 
 
 def _merged_terms(sources: Sequence[SegmentArrays], moves: Sequence[Array]) -> dict[str, Array | bytes]:
     names = [source.pieces("terms") for source in sources]
-    texts = sorted(set().union(*names))
-    numbers = {text: number for number, text in enumerate(texts)}
-    keys, documents, times = [], [], []
-    for source, move, own in zip(sources, moves, names, strict=True):
-        moved = move[source.array("postings.documents")]
-        lengths = [b - a for a, b in pairwise(source.array("postings.starts").tolist())]
-        named = np.repeat(np.fromiter(map(numbers.__getitem__, own), np.uint64, len(own)), lengths)
-        keys.append(named[moved >= 0])
-        documents.append(moved[moved >= 0])
-        times.append(source.array("postings.times")[moved >= 0])
-    holders = np.concatenate(documents)
-    order, distinct, starts = _sorted(np.concatenate(keys), holders)
+    every = sorted(set().union(*names))
+    ranks = {text: rank for rank, text in enumerate(every)}
+    keys = [np.fromiter(map(ranks.__getitem__, own), np.int64, len(own)) for own in names]
+    counts = [np.diff(source.array("postings.starts").astype(np.int64)) for source in sources]
+    moved = [move[source.array("postings.documents")] for source, move in zip(sources, moves, strict=True)]
+    times = [source.array("postings.times") for source in sources]
+    kept, found, holders, often = _merged_postings(keys, counts, moved, times)
     return {
-        **blob([texts[number] for number in distinct.tolist()], "terms"),
-        "postings.starts": starts,
-        "postings.documents": holders[order].astype(np.uint16),
-        "postings.times": np.concatenate(times)[order],
+        **blob([every[rank] for rank in kept.tolist()], "terms"),
+        "postings.starts": _starts(found),
+        "postings.documents": holders,
+        "postings.times": often,
     }
 
 
