@@ -1,0 +1,30 @@
+"""What all tests share: the analyzer, made once; the folder of real archives, where it is there."""
+
+from pathlib import Path
+
+import pytest
+from engines import ANALYZER
+from hypothesis import settings
+
+from searchnews.analysis import Analyzer
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+settings.register_profile("searchnews", deadline=None, print_blob=True)
+settings.load_profile("searchnews")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        pytest.skip("needs ../shared, which is not here")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real archives, for tests marked `shared`."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    return ANALYZER
