@@ -1,0 +1,120 @@
+"""Addresses: read and written the same, one change at a time."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from searchnews_web.address import Address, BadParameter, see
+from searchnews_web.choices import chips, groups
+from werkzeug.datastructures import MultiDict
+
+from searchnews import Count
+
+TEXT = st.text(max_size=8).map(str.strip)
+LISTS = st.frozensets(TEXT.filter(bool), max_size=3).map(lambda values: tuple(sorted(values)))
+ADDRESSES = st.builds(
+    Address,
+    query=TEXT,
+    tags=LISTS,
+    sources=LISTS,
+    categories=LISTS,
+    codes=LISTS,
+    since=TEXT,
+    until=TEXT,
+    sort=st.sampled_from(["relevance", "newest", "oldest"]),
+    page=st.integers(1, 1000),
+)
+
+
+def read(url: str) -> Address:
+    return Address.read(MultiDict(parse_qsl(urlsplit(url).query, keep_blank_values=True)))
+
+
+@given(ADDRESSES)
+def test_an_address_is_read_as_it_was_written(address: Address) -> None:
+    assert read(address.url()) == address
+
+
+def test_the_same_question_has_one_address() -> None:
+    wanted = "/?q=a+b&tag=x&tag=y&source=s&sort=newest"
+    for url in (
+        "/?sort=newest&tag=y&source=s&tag=x&q=a+b&page=1&since=",
+        "/?q=a%20b&tag=x&tag=x&tag=y&source=+s+&sort=newest&utm=1",
+    ):
+        assert read(url).url() == wanted
+
+
+@given(ADDRESSES, TEXT.filter(bool))
+def test_a_filter_clicked_twice_is_gone_and_each_click_goes_to_the_first_page(address: Address, value: str) -> None:
+    once = address.toggled("tags", value)
+    assert (value in once.tags) is (value not in address.tags)
+    assert once.page == 1
+    assert once.toggled("tags", value) == address.at(1)
+
+
+def test_a_time_clicked_twice_is_gone() -> None:
+    year = Address("q", page=3).spanning("2022")
+    assert year.url() == "/?q=q&since=2022&until=2022"
+    assert year.spanning("2022-04").url() == "/?q=q&since=2022-04&until=2022-04"
+    assert year.spanning("2022") == Address("q")
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=1001", "page=x", "sort=best", "&".join(f"tag={n}" for n in range(51))]
+)
+def test_what_cannot_be_is_refused_in_both_languages(query: str) -> None:
+    with pytest.raises(BadParameter) as caught:
+        read("/?" + query)
+    assert caught.value.chinese and caught.value.english
+
+
+def test_the_filters_become_what_an_index_takes() -> None:
+    options = read("/?q=x&tag=t&code=c&since=2022&page=4").options
+    assert options == {
+        **{"tags": ("t",), "sources": (), "categories": (), "codes": ("c",)},
+        **{"since": "2022", "until": None, "sort": "relevance"},
+    }
+
+
+def test_an_address_can_be_asked_for_or_is_not_given() -> None:
+    assert see("tags", "专利&a=b") == "/?tag=%E4%B8%93%E5%88%A9%26a%3Db"
+    assert see("tags", "x" * 201) == ""
+    assert Address("\ud800").url() == "/?q=%3F"
+
+
+FACETS = {
+    "tag": (Count("专利", 3), Count("商标", 1)),
+    "code": (Count("600001.SH", 2, "甲公司"),),
+    "year": (Count("2021", 1), Count("2022", 2)),
+    "month": (Count("2022-04", 2), Count("2022-11", 1)),
+}
+
+
+def test_facets_become_links_that_add_or_take_away() -> None:
+    found = {group.name: group.choices for group in groups(Address("q", tags=("专利",)), FACETS)}
+    assert list(found) == ["标签", "证券", "年份"], "empty ones are left out, months wait for a year"
+    assert [(c.label, c.count, c.chosen) for c in found["标签"]] == [("专利", 3, True), ("商标", 1, False)]
+    assert [read(c.url).tags for c in found["标签"]] == [(), ("专利", "商标")]
+    assert [(c.label, c.value) for c in found["证券"]] == [("甲公司", "600001.SH")]
+    assert [c.label for c in found["年份"]] == ["2022年", "2021年"]
+
+
+def test_months_come_with_one_year() -> None:
+    facets = {**FACETS, "year": (Count("2022", 3),)}
+    found = {group.name: group.choices for group in groups(Address(since="2022-04", until="2022-04"), facets)}
+    assert [(c.label, c.chosen) for c in found["月份"]] == [("2022年4月", True), ("2022年11月", False)]
+    assert read(found["月份"][0].url).since == ""
+
+
+def test_every_filter_in_force_can_be_taken_away() -> None:
+    address = Address("q", tags=("专利",), codes=("600001.SH",), since="2022", until="7d")
+    found = chips(address, FACETS)
+    assert [(c.name, c.label) for c in found] == [
+        ("标签", "专利"),
+        ("证券", "甲公司 600001.SH"),
+        ("从", "2022"),
+        ("到", "7d"),
+    ]
+    assert [len(read(c.url).filters) for c in found] == [3, 3, 3, 3]
+    assert [(c.name, c.label) for c in chips(Address(since="2022", until="2022"), {})] == [("时间", "2022")]

@@ -1,0 +1,51 @@
+"""The application: one index, its pages, and what holds for every request."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import Forbidden, MethodNotAllowed
+
+from searchnews import Index
+
+from .address import see
+from .failures import handle_failures
+from .markup import marked, shortened, shown, undirected
+from .responses import protect
+from .shelf import Shelf
+from .views import pages
+
+HOSTS = "SEARCHNEWS_HOSTS"
+"""The setting that names the hosts a browser may ask for; unset, any."""
+
+
+def create_app(index: Index | str | Path | None = None) -> Flask:
+    """The WSGI application over `index`, an open one or its folder; None is SEARCHNEWS_INDEX, else ``./index``.
+
+    The folder need not hold an index yet: pages say so until it does.
+    """
+    if index is None:
+        index = os.environ.get("SEARCHNEWS_INDEX") or "index"
+    app = Flask(__name__)
+    app.extensions["searchnews"] = Shelf(Path(index) if isinstance(index, str) else index)
+    app.config[HOSTS] = None
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.filters.update(shortened=shortened, shown=shown, undirected=undirected)
+    app.jinja_env.globals.update(marked=marked, see=see)
+    app.before_request(_admit)
+    app.after_request(protect)
+    app.register_blueprint(pages)
+    handle_failures(app)
+    return app
+
+
+def _admit() -> None:
+    """Lets through what only reads, and what asks for a host this server goes by."""
+    if request.method not in ("GET", "HEAD"):
+        raise MethodNotAllowed(["GET", "HEAD"])
+    # A page on another site can have its own name lead to this machine and read what a local server answers.
+    hosts = current_app.config[HOSTS]
+    if hosts is not None and urlsplit(f"//{request.host}").hostname not in hosts:
+        raise Forbidden

@@ -1,0 +1,122 @@
+"""The command `searchnews serve`: the search page on this machine, until it is told to stop."""
+
+import errno
+import ipaddress
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+import waitress
+from flask import Flask
+
+from searchnews import Index, SearchnewsError
+
+from .app import HOSTS, create_app
+
+THREADS = 4
+"""Searches share one interpreter; more threads than a few only wait for each other."""
+
+_SENTENCES = {
+    errno.EADDRINUSE: "Port {port} on {host} is in use; choose another with --port.",
+    errno.EACCES: "Port {port} on {host} is not allowed for this account; choose one above 1023 with --port.",
+    errno.EADDRNOTAVAIL: "{host} is not an address of this machine; choose another with --host.",
+}
+_NOWHERE = "{host} is not an address that can be served from; choose another with --host."
+
+
+@click.command(epilog="\b\nExample:\n  searchnews serve --port 8080")
+@click.option(
+    "--index",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    envvar="SEARCHNEWS_INDEX",
+    default="index",
+    help="The index; without it $SEARCHNEWS_INDEX, else ./index.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to listen on; 0 takes a free one.",
+)
+def serve(folder: Path, host: str, port: int) -> None:
+    """Serve the search page.
+
+    The index is only read. It may be missing: the pages say so until it is there. An import made while the page is
+    served is seen by the next search.
+    """
+    app = create_app(folder)
+    local = _is_local(host)
+    if local:
+        app.config[HOSTS] = {"localhost", "127.0.0.1", "::1", host.lower()}
+    server = _listen(app, host, port)
+    _warn(folder, host, local)
+    for address in _addresses(server):
+        click.echo(f"Serving on {address} (Ctrl-C stops)")
+    sys.stdout.flush()
+    raise SystemExit(_run(server))
+
+
+def _listen(app: Flask, host: str, port: int) -> Any:
+    """A server that holds its port; what stands in the way is said in one sentence."""
+    try:
+        return waitress.create_server(
+            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        )
+    except OSError as error:
+        sentence = _SENTENCES.get(error.errno or 0, _NOWHERE)
+    except ValueError:
+        sentence = _NOWHERE
+    raise click.ClickException(sentence.format(host=host, port=port))
+
+
+def _run(server: Any) -> int:
+    """Serves until a signal; pages in the making are finished. The exit status says which signal it was."""
+    statuses = {signal.SIGTERM: 0, signal.SIGINT: 130}
+    received: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        raise SystemExit(statuses[signal.Signals(number)])
+
+    for number in statuses:
+        signal.signal(number, stop)
+    server.run()
+    return statuses[signal.Signals(received[0])] if received else 0
+
+
+def _warn(folder: Path, host: str, local: bool) -> None:
+    """Says on standard error what the person who starts the server should know."""
+    if not local:
+        click.echo(
+            f"Warning: {host} is open to other machines, and the pages ask for no password: whoever reaches this "
+            "machine can read the archive.",
+            err=True,
+        )
+    try:
+        Index.open(folder).close()
+    except SearchnewsError as error:
+        click.echo(f"Warning: searches cannot be answered yet. {error}", err=True)
+
+
+def _is_local(host: str) -> bool:
+    """Whether only this machine can reach `host`, whatever it is called."""
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
+    except (OSError, UnicodeError):
+        return False
+    return all(ipaddress.ip_address(str(address).partition("%")[0]).is_loopback for address in found)
+
+
+def _addresses(server: Any) -> list[str]:
+    """Where a browser finds the server: every interface is also this machine."""
+    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    hosts = [({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port) for host, port in listening]
+    return [f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}" for host, port in hosts]

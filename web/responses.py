@@ -1,0 +1,44 @@
+"""What every answer has in common: how it is written out, and the headers it carries, errors not excepted."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, render_template, request
+
+from .markup import printable
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # The sites a reader goes on to are not told what was searched for.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_ASSETS = "private, max-age=300"
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A template as a response; what HTML cannot hold is replaced last, so that offsets stay right until then."""
+    return Response(printable(render_template(template, **values)), status, mimetype="text/html")
+
+
+def data(value: Mapping[str, Any], status: int = 200) -> Response:
+    """`value` as JSON: plain characters, or escapes throughout when a lone surrogate is among them."""
+    try:
+        text = json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value).encode("ascii")
+    return Response(text, status, mimetype="application/json")
+
+
+def protect(response: Response) -> Response:
+    """Puts the headers on; pages are about what a person searched for, so no cache keeps them."""
+    response.headers.update(_HEADERS)
+    found = request.endpoint == "static" and response.status_code < 400
+    response.headers["Cache-Control"] = _ASSETS if found else "no-store"
+    return response

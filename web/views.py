@@ -1,0 +1,120 @@
+"""The pages: an address goes in, the index is asked, and what it says becomes HTML or JSON."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from searchnews import Article, Index, QueryError
+
+from .address import LAST_PAGE, PER_PAGE, SORTS, Address, BadParameter, number
+from .choices import chips, groups
+from .examples import EXAMPLES
+from .markup import Marks, marked, outward, paragraphs
+from .responses import data, page
+from .shelf import Shelf
+
+pages = Blueprint("pages", __name__)
+
+_AROUND = 2
+"""Pages to either side of this one that are offered by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where one page stands among the pages of an answer."""
+
+    this: int
+    last: int
+
+    @property
+    def near(self) -> list[int]:
+        """The numbers to offer: the first, the last and those around this page; 0 stands for what is left out."""
+        around = range(max(1, self.this - _AROUND), min(self.last, self.this + _AROUND) + 1)
+        numbers = sorted({1, self.last, *around})
+        gaps = [n - before > 1 for before, n in zip([0, *numbers], numbers, strict=False)]
+        return [n for gap, number in zip(gaps, numbers, strict=True) for n in ([0, number] if gap else [number])]
+
+
+@pages.get("/")
+def search() -> Response:
+    """The search page; without a question, the newest articles and what a question can look like."""
+    address = Address.read(request.args)
+    index = current_index()
+    options = address.options
+    if address.blank and address.sort == "relevance":
+        options |= {"sort": "newest"}
+    results = index.search(address.query, limit=PER_PAGE, offset=(address.page - 1) * PER_PAGE, **options)
+    reachable = min(results.total, LAST_PAGE * PER_PAGE)
+    return page(
+        "search.html",
+        address=address,
+        results=results,
+        pages=Pages(address.page, max(1, -(-reachable // PER_PAGE))),
+        groups=groups(address, results.facets),
+        chips=chips(address, results.facets),
+        sorts=SORTS,
+        examples=EXAMPLES,
+        zone=index.settings.zone,
+        reachable=reachable,
+    )
+
+
+@pages.get("/article/<id>")
+def article(id: str) -> Response:
+    """One article in full, with the marks of the query it was found by."""
+    index = current_index()
+    found = index.get(id)
+    if found is None:
+        abort(404)
+    address = _origin()
+    title_marks, body_marks = _marks(index, found, address.query)
+    return page(
+        "article.html",
+        address=address,
+        article=found,
+        title=marked(found.title, title_marks),
+        paragraphs=list(paragraphs(found.body, body_marks)),
+        host=outward(found.url),
+        related=[other for other in map(index.get, found.related) if other],
+        zone=index.settings.zone,
+    )
+
+
+@pages.get("/api/v1/search")
+def api_search() -> Response:
+    """The same answer as data: `Results.to_dict()` as it is."""
+    address = Address.read(request.args, paged=False)
+    limit = number(request.args, "limit", PER_PAGE, lowest=0, highest=1_000)
+    offset = number(request.args, "offset", 0, lowest=0, highest=LAST_PAGE * PER_PAGE)
+    return data(current_index().search(address.query, limit=limit, offset=offset, **address.options).to_dict())
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """Whether searches can be answered now."""
+    current_index()
+    return data({"status": "ok"})
+
+
+def current_index() -> Index:
+    """The index as it is now; raises what opening it raises."""
+    shelf: Shelf = current_app.extensions["searchnews"]
+    return shelf.index()
+
+
+def _origin() -> Address:
+    """The search an article was reached from: its query at least, whatever else the address holds."""
+    try:
+        return Address.read(request.args)
+    except BadParameter:
+        return Address(query=request.args.get("q", ""))
+
+
+def _marks(index: Index, found: Article, query: str) -> tuple[Marks, Marks]:
+    """Marks for the article's title and body; a query past a limit marks nothing, the article is still to be read."""
+    if not query.strip():
+        return (), ()
+    try:
+        return index.marks(found.id, query)
+    except QueryError:
+        return (), ()
