@@ -84,7 +84,7 @@ def _merged_blob(sources: Sequence[SegmentArrays], name: str, each: int) -> dict
     """The live documents' pieces of a blob, `each` a document, one source after the other."""
     parts, lengths = [], []
     for source in sources:
-        sizes = np.diff(source.array(f"{name}.starts").astype(np.int64))
+        sizes: Array = np.diff(source.array(f"{name}.starts").astype(np.int64))
         parts.append(source.array(name))
         if source.live is not None:
             kept = np.repeat(source.live, each)

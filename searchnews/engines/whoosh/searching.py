@@ -332,7 +332,7 @@ class WhooshSearcher(Searcher):
         return found
 
     def stored(self) -> Iterator[bytes]:
-        rows = (((id, s, n) for id, n in segment.ids.items()) for s, segment in enumerate(self._segments))
+        rows = ([(id, which, n) for id, n in s.ids.items()] for which, s in enumerate(self._segments))
         for _, which, number in heapq.merge(*rows):
             yield self._segments[which].piece("articles", number)
 
