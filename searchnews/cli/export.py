@@ -17,7 +17,20 @@ from searchnews.cli.page import amount
 from searchnews.cli.screen import visible
 from searchnews.importers.jsonl import write_line
 
-_COLUMNS = tuple("id title published source category tags url digest body codes path related".split())
+_COLUMNS = (
+    "id",
+    "title",
+    "published",
+    "source",
+    "category",
+    "tags",
+    "url",
+    "digest",
+    "body",
+    "codes",
+    "path",
+    "related",
+)
 
 # A spreadsheet runs a cell that begins like this. The apostrophe before it says "text", and one more apostrophe
 # before a cell that has some already keeps apart what was there and what was put there.

@@ -1,0 +1,133 @@
+"""Every command has help with an example, and listing them costs little."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+from cli_support import environment
+from click.testing import CliRunner
+
+from searchnews import __version__
+from searchnews.cli import plugins
+from searchnews.cli.group import COMMANDS, cli, load
+
+
+def command_of(name: str) -> click.Command:
+    found = load(COMMANDS[name][0])
+    assert isinstance(found, click.Command)
+    return found
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_s_help_begins_with_its_line_in_the_list(name: str) -> None:
+    command, summary = command_of(name), COMMANDS[name][1]
+    assert command.name == name
+    assert command.help and command.help.split("\n\n")[0] == summary
+    assert summary.count(".") == 1 and summary.endswith(".")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_s_help_ends_with_an_example_that_is_its_own(name: str) -> None:
+    shown = CliRunner().invoke(cli, [name, "--help"])
+    assert shown.exit_code == 0
+    lines = shown.output.rstrip().split("\n")
+    examples = [line.strip() for line in lines[lines.index("  Example:") + 1 :]]
+    assert examples and all(f"searchnews {name}" in example for example in examples)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_has_help(name: str) -> None:
+    options = [param for param in command_of(name).params if isinstance(param, click.Option)]
+    assert options and all(option.help and option.help.endswith(".") for option in options)
+
+
+def test_the_memory_engine_is_not_offered() -> None:
+    assert "memory" not in CliRunner().invoke(cli, ["index", "--help"]).output
+    assert CliRunner().invoke(cli, ["index", ".", "--engine", "memory"]).exit_code == 2
+
+
+def test_the_list_names_every_command_and_those_of_other_packages() -> None:
+    shown = CliRunner().invoke(cli, ["--help"]).output
+    assert all(f"  {name} " in shown for name in [*COMMANDS, *plugins.names(COMMANDS)])
+    assert "Example:" in shown
+
+
+def test_the_version() -> None:
+    assert CliRunner().invoke(cli, ["--version"], prog_name="searchnews").output == f"searchnews {__version__}\n"
+
+
+def test_an_unknown_command_is_wrong_usage() -> None:
+    result = CliRunner().invoke(cli, ["serch"])
+    assert result.exit_code == 2
+    assert "serch" in result.stderr
+
+
+@click.command("hello")
+def hello() -> None:
+    """Greet."""
+    click.echo("greeted")
+
+
+class Point:
+    """An entry point as it is found in an installed package."""
+
+    def __init__(self, name: str, result: object) -> None:
+        self.name, self.value, self._result = name, f"package:{name}", result
+
+    def load(self) -> object:
+        if isinstance(self._result, Exception):
+            raise self._result
+        return self._result
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [Point("hello", hello), Point("broken", ImportError("no module named x")), Point("odd", 7)]
+    points.append(Point("search", RuntimeError("must not take the place of a command of ours")))
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points if group == plugins.GROUP else [])
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_command_of_another_package_runs_and_is_listed() -> None:
+    assert CliRunner().invoke(cli, ["hello"]).output == "greeted\n"
+    assert "hello    Greet." in CliRunner().invoke(cli, ["--help"]).output
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(("name", "reason"), [("broken", "cannot be loaded: no module named x"), ("odd", "no click")])
+def test_a_broken_one_says_so_and_spoils_nothing(name: str, reason: str) -> None:
+    result = CliRunner().invoke(cli, [name])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("searchnews: ") and reason in result.stderr
+    listed = CliRunner().invoke(cli, ["--help"])
+    assert listed.exit_code == 0 and reason.split()[0] in listed.output
+    assert CliRunner().invoke(cli, ["search", "--help"]).exit_code == 0
+
+
+def imported(*args: str) -> set[str]:
+    """The modules a process imports for a command line."""
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "searchnews", *args],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    return {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
+
+
+HEAVY = {"flask", "rich", "multiprocessing", "numpy", "whoosh", "jieba", "rjieba", "opencc", "selectolax"}
+
+
+@pytest.mark.parametrize("args", [("--version",), ("--help",), ("serch",)])
+def test_the_group_itself_is_light(args: tuple[str, ...]) -> None:
+    # A command of another package is imported for the list; what that costs is its own matter.
+    assert not imported(*args) & (HEAVY - {"flask"} if args == ("--help",) else HEAVY)
+
+
+def test_a_search_imports_nothing_that_it_does_not_need() -> None:
+    modules = imported("search", "潮汐", "--index", "there-is-none")
+    assert "searchnews.cli.search" in modules
+    assert not modules & {"flask", "rich", "multiprocessing", "searchnews.importers.jekyll", "selectolax"}
