@@ -1,1 +1,89 @@
-"""."""
+"""Full-text search for an archive of Chinese news.
+
+Every name is loaded when it is first used: `searchnews --version` needs none of them, a search not the importers.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from searchnews.article import Article
+    from searchnews.errors import (
+        ConfigError,
+        DamagedIndex,
+        ForeignIndex,
+        IndexFailure,
+        LockedIndex,
+        NoIndex,
+        QueryError,
+        SearchnewsError,
+        SourceError,
+    )
+    from searchnews.importers import Skipped
+    from searchnews.index import Index, analyze
+    from searchnews.report import Progress, Report
+    from searchnews.results import Count, Hit, Note, Results
+    from searchnews.searching import Explanation
+    from searchnews.snippet import Snippet
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "ConfigError",
+    "Count",
+    "DamagedIndex",
+    "Explanation",
+    "ForeignIndex",
+    "Hit",
+    "Index",
+    "IndexFailure",
+    "LockedIndex",
+    "NoIndex",
+    "Note",
+    "Progress",
+    "QueryError",
+    "Report",
+    "Results",
+    "SearchnewsError",
+    "Skipped",
+    "Snippet",
+    "SourceError",
+    "__version__",
+    "analyze",
+]
+
+_MODULES = {
+    "article": ("Article",),
+    "errors": (
+        "ConfigError",
+        "DamagedIndex",
+        "ForeignIndex",
+        "IndexFailure",
+        "LockedIndex",
+        "NoIndex",
+        "QueryError",
+        "SearchnewsError",
+        "SourceError",
+    ),
+    "importers": ("Skipped",),
+    "index": ("Index", "analyze"),
+    "report": ("Progress", "Report"),
+    "results": ("Count", "Hit", "Note", "Results"),
+    "searching": ("Explanation",),
+    "snippet": ("Snippet",),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from where it is defined."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,55 @@
+"""Whether an index holds what it should: what its engine says of its own files, and every article one by one."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from searchnews.analysis import Analyzer
+from searchnews.article import ID
+from searchnews.document import decode, fingerprint
+from searchnews.engines.base import Searcher
+from searchnews.errors import IndexFailure
+from searchnews.home import Home, open_engine
+from searchnews.manifest import read_manifest
+from searchnews.report import ProgressFunction, Ticker
+
+
+def check(home: Home, progress: ProgressFunction | None) -> list[str]:
+    """What is damaged, a sentence each; nothing when all is well. Changes nothing."""
+    problems: dict[str, None] = {}
+    try:
+        if home.manifest.analyzer != Analyzer.fingerprint:
+            problems["The index was made with another analyzer and cannot be searched: run searchnews rebuild."] = None
+        problems.update(dict.fromkeys(open_engine(home.path, read_manifest(home.path)).check()))
+        home.refresh()
+        with home.reading() as searcher:
+            problems.update(dict.fromkeys(_articles(searcher, Ticker(progress, [], len(searcher)))))
+    except IndexFailure as error:
+        problems[str(error)] = None
+    except OSError as error:
+        problems[f"The index in {home.path} cannot be read: {error.strerror or error}."] = None
+    return list(problems)
+
+
+def _articles(searcher: Searcher, ticker: Ticker) -> Iterator[str]:
+    known = sorted(searcher.fingerprints().items())
+    for (id, mark), stored in zip(known, searcher.stored(), strict=False):
+        ticker.tick()
+        if fingerprint(stored) != mark:
+            yield f"The article {id} is not what was stored."
+        elif problem := _problem(id, stored):
+            yield problem
+    if ticker.read != len(known):
+        yield f"The index names {len(known)} articles and holds {ticker.read}."
+    ticker.tell()
+
+
+def _problem(id: str, stored: bytes) -> str:
+    """What is wrong with a stored article; "" when nothing is."""
+    try:
+        article = decode(stored)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return f"The article {id} cannot be read: {error}."
+    if article.id != id:
+        return f"The article {id} is stored under another's id: it is {article.id}."
+    return "" if ID.fullmatch(id) else f"The article {id} has an id that does not fit."

@@ -1,0 +1,281 @@
+"""The folder of an index: who may write to it, what is current in it, and what readers see of it.
+
+DIR/manifest.json   names the current generation
+DIR/gen-N/          the engine's own folder
+DIR/searchnews.toml the settings, if there are any
+DIR/lock            held by whoever writes
+
+Readers change nothing: what a crash left behind is cleared away by whoever writes next.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from searchnews import config
+from searchnews.analysis import Analyzer
+from searchnews.config import Settings, user_words
+from searchnews.engines import load_engine
+from searchnews.engines.base import Engine, Searcher
+from searchnews.engines.lock import WriteLock
+from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure
+from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
+from searchnews.vocabulary import Language, dictionary_of, language_for
+
+LOCK = "lock"
+
+MAY_STAND = frozenset({"README.md", ".gitignore", config.FILE, LOCK})
+"""What a folder may hold that is to become an index; `index/` of the repository does."""
+
+TRIES = 10
+"""How often a reader looks again for a generation that a rebuild took away meanwhile."""
+
+
+class Snapshot:
+    """One moment of an index; its searcher is closed when it is retired and nobody uses it any more."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stamp = _stamp(folder)
+        self.manifest = read_manifest(folder)
+        self.engine = open_engine(folder, self.manifest)
+        self.commit = self.engine.commit_id()
+        self.searcher = self.engine.searcher()
+        self.users = 0
+        self.retired = False
+
+    def is_current(self, folder: Path) -> bool:
+        """Whether nothing was committed or rebuilt since; other news of the manifest is taken over."""
+        stamp = _stamp(folder)
+        if self.stamp != stamp:
+            manifest = read_manifest(folder)
+            if manifest.generation != self.manifest.generation:
+                return False
+            self.stamp, self.manifest = stamp, manifest
+        try:
+            return self.engine.commit_id() == self.commit
+        except (IndexFailure, OSError):  # a rebuild took it away just now, or it is damaged: opening it will say
+            return False
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    """What changes whenever the manifest is replaced."""
+    try:
+        status = (folder / FILE).stat()
+    except OSError:  # reading it will say why
+        return 0, 0
+    return status.st_mtime_ns, status.st_ino
+
+
+def open_engine(folder: Path, manifest: Manifest) -> Engine:
+    """The engine of the current generation."""
+    place = folder / manifest.generation
+    if not place.is_dir():
+        raise DamagedIndex(f"{place} is missing, though {folder / FILE} names it: index the sources again.")
+    return load_engine(manifest.engine).open(place)
+
+
+class Home:
+    """One index's folder, for one `Index` and all its threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder
+        self._manifest = read_manifest(folder)
+        self.settings = config.load(folder)
+        self._guard = threading.Lock()
+        self._renewal = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._language: Language | None = None
+        self._closed = False
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest as readers see it."""
+        snapshot = self._snapshot
+        return snapshot.manifest if snapshot else self._manifest
+
+    @property
+    def language(self) -> Language:
+        """The analyzer and all that goes with it; IndexFailure when the index was made with another fold."""
+        self.check_analyzer()
+        return self.own_language
+
+    @property
+    def own_language(self) -> Language:
+        """The language of the settings, whatever the index was made with."""
+        with self._guard:
+            if self._language is None:
+                self._language = language_for(self.settings)
+            return self._language
+
+    def check_analyzer(self) -> None:
+        """IndexFailure when the index's match text is not what this program would make."""
+        if self.manifest.analyzer != Analyzer.fingerprint:
+            raise IndexFailure(
+                f"The index in {self.path} was made with another analyzer: run searchnews rebuild, without sources."
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[Searcher]:
+        """A searcher, which stays open until the context is left, whatever is refreshed meanwhile."""
+        snapshot = self._take()
+        try:
+            yield snapshot.searcher
+        finally:
+            self._give_back(snapshot)
+
+    def _take(self) -> Snapshot:
+        while True:
+            with self._guard:
+                if self._closed:
+                    raise IndexFailure(f"The index in {self.path} has been closed; open it again.")
+                if self._snapshot:
+                    self._snapshot.users += 1
+                    return self._snapshot
+            self._renew(None)
+
+    def _give_back(self, snapshot: Snapshot) -> None:
+        with self._guard:
+            snapshot.users -= 1
+            done = snapshot.retired and not snapshot.users
+        if done:
+            snapshot.searcher.close()
+
+    def refresh(self) -> bool:
+        """See what was committed since; whether there was anything."""
+        with self._guard:
+            seen = self._snapshot
+        return self._renew(seen)
+
+    def _renew(self, seen: Snapshot | None) -> bool:
+        """Put a newer snapshot in the place of the one that was seen there; whether one is there now."""
+        with self._renewal:
+            if self._snapshot is not seen:
+                return True
+            if self._closed or (seen and seen.is_current(self.path)):
+                return False
+            fresh = self._open()
+            with self._guard:
+                self._snapshot, self._manifest = fresh, fresh.manifest
+            self._retire(seen)
+            return seen is not None
+
+    def _open(self) -> Snapshot:
+        for _ in range(TRIES):
+            generation = read_manifest(self.path).generation
+            try:
+                return Snapshot(self.path)
+            except (IndexFailure, OSError) as error:
+                if read_manifest(self.path).generation == generation:
+                    if isinstance(error, OSError):
+                        raise IndexFailure(f"The index in {self.path} cannot be read: {error.strerror}.") from error
+                    raise
+        raise IndexFailure(f"The index in {self.path} is rebuilt faster than it can be opened; try again.")
+
+    def _retire(self, snapshot: Snapshot | None) -> None:
+        if snapshot is None:
+            return
+        with self._guard:
+            snapshot.retired = True
+            done = not snapshot.users
+        if done:
+            snapshot.searcher.close()
+
+    def close(self) -> None:
+        """Let go of the files, as soon as nobody reads any more."""
+        with self._renewal:
+            with self._guard:
+                snapshot, self._snapshot, self._closed = self._snapshot, None, True
+            self._retire(snapshot)
+
+    @contextmanager
+    def writing(self) -> Iterator[Manifest]:
+        """The right to write, with the manifest as it is now; what a crash left behind is cleared away first.
+
+        What goes wrong with the disk meanwhile becomes an IndexFailure.
+        """
+        if self._closed:
+            raise IndexFailure(f"The index in {self.path} has been closed; open it again.")
+        with plainly(self.path), WriteLock(self.path / LOCK):
+            manifest = read_manifest(self.path)
+            self.refresh()
+            clear(self.path, keep=manifest.generation)
+            yield manifest
+
+
+@contextmanager
+def plainly(folder: Path) -> Iterator[None]:
+    """Turn what the operating system says about writing into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        why = (error.strerror or str(error) or type(error).__name__).rstrip(".").lower()
+        raise IndexFailure(
+            f"The index in {folder} could not be written: {why}{where}; mend that and try again."
+        ) from error
+
+
+def clear(folder: Path, keep: str) -> None:
+    """Take away generations that are not current, and manifests that never took their place."""
+    for path in folder.iterdir():
+        if GENERATION.fullmatch(path.name) and path.name != keep and path.is_dir():
+            # On Windows a reader may still hold its files; they go the next time.
+            shutil.rmtree(path, ignore_errors=True)
+        elif WAITING.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def create(folder: Path, engine: str) -> None:
+    """Make a new, empty index."""
+    kind = load_engine(engine)
+    settings = config.load(folder)
+    dictionary = dictionary_of(user_words(settings))
+    with plainly(folder):
+        _check_free(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        with WriteLock(folder / LOCK):
+            _check_free(folder)
+            generation = next_generation(folder)
+            clear(folder, keep="")
+            (folder / generation).mkdir()
+            kind.create(folder / generation)
+            now = datetime.now(UTC)
+            write_manifest(
+                folder,
+                Manifest(engine, generation, Analyzer.fingerprint, dictionary, settings.timezone, now, now),
+            )
+
+
+def next_generation(folder: Path) -> str:
+    """A name that no generation has, not even one that a crash left behind."""
+    numbers = [int(match[1]) for path in folder.iterdir() if (match := GENERATION.fullmatch(path.name))]
+    return f"gen-{max(numbers, default=0) + 1}"
+
+
+def _check_free(folder: Path) -> None:
+    """IndexFailure when a folder cannot become an index: it is one, is none of ours, or is no folder."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ForeignIndex(f"{folder} is not a folder; name one for the index.")
+    if (folder / FILE).exists():
+        read_manifest(folder)
+        raise IndexFailure(f"There is an index in {folder} already; open it, or name another folder.")
+    for path in folder.iterdir():
+        if path.name not in MAY_STAND and not GENERATION.fullmatch(path.name) and not WAITING.fullmatch(path.name):
+            raise ForeignIndex(f"{folder} holds {path.name}, which is not of an index; name an empty folder.")
+
+
+def notes(manifest: Manifest, settings: Settings) -> list[str]:
+    """In what the index differs from what a rebuild would make of it."""
+    found = []
+    if manifest.analyzer != Analyzer.fingerprint:
+        found.append("It was made with another analyzer and cannot be searched: run searchnews rebuild.")
+    if manifest.dictionary != dictionary_of(user_words(settings)):
+        found.append("It was made with other words; every article is found, but the order may be less good: rebuild.")
+    if manifest.timezone != settings.timezone:
+        found.append(f"Its years and months are those of {manifest.timezone}, not {settings.timezone}: rebuild.")
+    return found

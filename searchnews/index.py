@@ -1,0 +1,222 @@
+"""The index: how articles go in and how a query goes through. `Index` is the door, and this is the order behind it.
+
+in    `updating`    read → merge → analyze and pack → one commit
+out   `searching`   parse → expand → engine → snippets → `Results`
+
+`updating` is loaded by its name when something is first written. The importers and what starts processes take a
+tenth of the time in which `searchnews search` has to be done, and whoever only searches has no use for them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from searchnews import home, searching
+from searchnews.article import Article
+from searchnews.checking import check
+from searchnews.config import Settings
+from searchnews.document import decode
+from searchnews.engines.base import Sort
+from searchnews.report import ProgressFunction, Report
+from searchnews.results import Results
+from searchnews.searching import Explanation, Marks, Moment, Question
+from searchnews.vocabulary import analyze, analyzed
+
+if TYPE_CHECKING:
+    from searchnews import updating
+else:
+
+    class _Later:
+        """A module that is loaded when something of it is first used."""
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, attribute: str) -> Any:
+            return getattr(importlib.import_module(self._name), attribute)
+
+    updating = _Later("searchnews.updating")
+
+__all__ = ["Index", "analyze"]
+
+
+class Index:
+    """A folder of articles that can be searched; a context manager, and safe to use from several threads.
+
+    Everything that changes it is one step: until it is done, and when it fails, all readers see what was there
+    before. This very object sees its own changes at once and those of others after `refresh`. Raises `IndexFailure`
+    and its children, `QueryError` for what is past a limit, and `SourceError` and `ConfigError` where they apply.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._home = home.Home(Path(path))
+
+    @classmethod
+    def create(cls, path: str | Path, *, engine: str = "whoosh") -> Index:
+        """Make an index in a folder that is new, empty, or holds nothing but its settings and a README.md."""
+        home.create(Path(path), engine)
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Index:
+        """Find an index again; nothing is written before something is to be changed."""
+        return cls(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return self._home.path
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that holds its articles."""
+        return self._home.manifest.engine
+
+    @property
+    def settings(self) -> Settings:
+        """What its ``searchnews.toml`` says."""
+        return self._home.settings
+
+    def add(
+        self,
+        articles: Iterable[Article],
+        *,
+        workers: int | None = None,
+        progress: ProgressFunction | None = None,
+    ) -> Report:
+        """Add articles; each replaces the one of its id when they differ, unless it is the lesser of two versions.
+
+        Of two versions from different paths the more complete one is kept (`Article.completeness`), whichever comes
+        first. `workers` processes analyze them: as many as the machine has, at most eight, unless said otherwise, and
+        none for few articles. `progress` is called at most ten times a second, and at the end.
+        """
+        return updating.add(self._home, articles, workers, progress)
+
+    def add_sources(
+        self,
+        sources: Sequence[str] = (),
+        *,
+        format: str = "auto",
+        workers: int | None = None,
+        prune: bool = False,
+        progress: ProgressFunction | None = None,
+        remember: bool = True,
+    ) -> Report:
+        """Add what files and folders hold; with none named, what those named before hold now.
+
+        `prune` deletes the articles whose file lies below these sources and is gone. With `remember` they are read
+        again when none is named.
+        """
+        return updating.add_sources(
+            self._home,
+            sources,
+            format=format,
+            workers=workers,
+            prune=prune,
+            progress=progress,
+            remember=remember,
+        )
+
+    def delete(self, ids: Iterable[str]) -> int:
+        """Delete articles; how many of them were there."""
+        return updating.delete(self._home, ids)
+
+    def rebuild(
+        self, *, engine: str | None = None, workers: int | None = None, progress: ProgressFunction | None = None
+    ) -> Report:
+        """Make the index again from the articles it holds, with another engine if one is named, and switch to it."""
+        return updating.rebuild(self._home, engine, workers, progress)
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        tags: Sequence[str] = (),
+        sources: Sequence[str] = (),
+        categories: Sequence[str] = (),
+        codes: Sequence[str] = (),
+        since: Moment = None,
+        until: Moment = None,
+        now: datetime | None = None,
+    ) -> Results:
+        """Answer a query; the empty one is answered by every article.
+
+        All of `tags` must be there, and one each of `sources`, `categories` and `codes` where any are given. `since`
+        and `until`, both inclusive, are dates as `date:` takes them, or date or datetime objects. `limit` 0 asks for
+        the total and the facets only. `now` is what 今天 is counted from.
+        """
+        question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now)
+        with self._home.reading() as searcher:
+            return searching.search(searcher, self._home.language, question)
+
+    def get(self, id: str) -> Article | None:
+        """One article, or None; its `related` are those that are in the index."""
+        with self._home.reading() as searcher:
+            return searching.get(searcher, id)
+
+    def marks(self, id: str, query: str) -> tuple[Marks, Marks]:
+        """What a query marks in an article's title and in its body: half-open offsets in characters."""
+        article = self.get(id)
+        return searching.marks_in(article, query, self._home.language) if article else ((), ())
+
+    def explain(self, id: str, query: str) -> Explanation:
+        """Whether an article answers a query, and how its score adds up."""
+        with self._home.reading() as searcher:
+            return searching.explain(searcher, self._home.language, id, query)
+
+    def analyze(self, text: str) -> dict[str, Any]:
+        """How a text is read here: its tokens and its words, each with where it stands."""
+        return analyzed(text, self._home.own_language.analyzer)
+
+    def export(self, query: str = "") -> Iterator[Article]:
+        """Every article by id; with a query those that answer it, the most relevant first. One moment of the index."""
+        with self._home.reading() as searcher:
+            if query:
+                yield from searching.export(searcher, self._home.language, query)
+            else:
+                yield from map(decode, searcher.stored())
+
+    def stats(self) -> dict[str, Any]:
+        """What the index is and how large; `notes` say in what a rebuild would make it differ."""
+        self.refresh()
+        with self._home.reading() as searcher:
+            articles = len(searcher)
+        manifest = self._home.manifest
+        return {
+            "engine": manifest.engine,
+            "articles": articles,
+            "bytes": home.open_engine(self.path, manifest).size(),
+            "analyzer": manifest.analyzer,
+            "dictionary": manifest.dictionary,
+            "timezone": manifest.timezone,
+            "created": manifest.created.isoformat(),
+            "updated": manifest.updated.isoformat(),
+            "sources": [{"path": source.path, "format": source.format} for source in manifest.sources],
+            "notes": home.notes(manifest, self.settings),
+        }
+
+    def check(self, progress: ProgressFunction | None = None) -> list[str]:
+        """What is damaged, a sentence each; an empty list when all is well. Never changes the index."""
+        return check(self._home, progress)
+
+    def refresh(self) -> bool:
+        """See what others committed since; whether there was anything."""
+        return self._home.refresh()
+
+    def close(self) -> None:
+        """Let go of its files; searches that are under way are finished first."""
+        self._home.close()

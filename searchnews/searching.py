@@ -1,0 +1,203 @@
+"""How a query goes through, in order: parse, expand, the engine in one trip, snippets for the page, `Results`."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+from searchnews.article import Article
+from searchnews.document import decode, microseconds
+from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort
+from searchnews.errors import QueryError
+from searchnews.facets import facets
+from searchnews.query import dates, parse
+from searchnews.query.expand import Node, Plan, Span, expand, filter_values
+from searchnews.results import Hit, Note, Results
+from searchnews.snippet import marks, snippets
+from searchnews.vocabulary import Language
+
+SORTS = ("relevance", "newest", "oldest")
+
+MAX_LIMIT = 1_000
+"""Hits on one page: more is an export."""
+
+MAX_DEPTH = 10_000
+"""Hits that can be paged to: every page before is found and ranked again for each that follows."""
+
+EXPORT_PAGE = 5_000
+"""Hits an export asks for at a time: they are in memory together, and each trip ranks everything once more."""
+
+Moment = str | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with all that narrows and orders its answer; see `Index.search`."""
+
+    query: str = ""
+    limit: int = 10
+    offset: int = 0
+    sort: Sort = "relevance"
+    tags: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    categories: Sequence[str] = ()
+    codes: Sequence[str] = ()
+    since: Moment = None
+    until: Moment = None
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an article answers a query: whether it does, with which score, and what that is the sum of."""
+
+    matches: bool
+    score: float | None = None
+    parts: tuple[tuple[str, float], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as the public JSON has it."""
+        parts = [{"what": what, "value": value} for what, value in self.parts]
+        return {"matches": self.matches, "score": self.score, "parts": parts}
+
+
+def search(searcher: Searcher, language: Language, question: Question) -> Results:
+    """Answer a question; QueryError when it is past a limit."""
+    began = time.perf_counter()
+    _check(question)
+    plan = plan_of(question, language)
+    found = searcher.search(Request(plan, question.sort, question.limit, question.offset))
+    hits = tuple(_hits(found.hits, plan, searcher))
+    return Results(
+        query=question.query,
+        total=found.total,
+        offset=question.offset,
+        limit=question.limit,
+        took_ms=round((time.perf_counter() - began) * 1000, 3),
+        hits=hits,
+        facets=facets(found.facets, found.months, language.value),
+        relaxed=_is_relaxed(found, plan),
+        notes=tuple(_notes(found, plan)),
+    )
+
+
+def _check(question: Question) -> None:
+    if not 0 <= question.limit <= MAX_LIMIT:
+        raise QueryError(f"limit can be 0 to {MAX_LIMIT}, not {question.limit}; export gives everything.")
+    if question.offset < 0:
+        raise QueryError(f"offset cannot be less than 0, and {question.offset} is.")
+    if question.offset + question.limit > MAX_DEPTH:
+        raise QueryError(f"Only the first {MAX_DEPTH} hits can be paged to; narrow the query, or export it.")
+    if question.sort not in SORTS:
+        raise QueryError(f"There is no order {question.sort!r}; the orders are {', '.join(SORTS)}.")
+
+
+def plan_of(question: Question, language: Language) -> Plan:
+    """What an engine is asked for a question."""
+    now = _aware(question.now or datetime.now(UTC), language.zone)
+    return expand(
+        parse(question.query),
+        language.analyzer,
+        now=now,
+        zone=language.zone,
+        synonyms=language.synonyms,
+        filters=tuple(_filters(question, language, now)),
+    )
+
+
+def _filters(question: Question, language: Language, now: datetime) -> Iterator[Node]:
+    """The same filter twice is OR, but for tags; different ones are AND."""
+    for tag in question.tags:
+        yield filter_values("tag", [tag], language.analyzer)
+    for name, texts in (("source", question.sources), ("category", question.categories), ("code", question.codes)):
+        if texts:
+            yield filter_values(name, texts, language.analyzer)
+    if question.since is not None or question.until is not None:
+        start = _span("since", question.since, now, language.zone).start
+        end = _span("until", question.until, now, language.zone).end
+        yield Span(start, end if start is None or end is None else max(start, end))
+
+
+def _span(option: str, moment: Moment, now: datetime, zone: tzinfo) -> Span:
+    """The time a date names, from its first moment until after its last."""
+    if moment is None:
+        return Span(None, None)
+    if isinstance(moment, datetime):
+        instant = microseconds(_aware(moment, zone))
+        return Span(instant, instant + 1)
+    if isinstance(moment, date):
+        moment = moment.isoformat()
+    named = dates.read(moment)
+    if named is None or ".." in named.text or named.text[0] in "<>":
+        raise QueryError(
+            f"{option}: {moment!r} is not a date; write one such as 2022, 2022-04, 2022-04-24, 7d or 今天."
+        )
+    start, end = dates.resolve(named, now, zone)
+    return Span(microseconds(start) if start else None, microseconds(end) if end else None)
+
+
+def _aware(moment: datetime, zone: tzinfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _hits(found: Iterable[Match], plan: Plan, searcher: Searcher) -> Iterator[Hit]:
+    matches = [(match, decode(match.stored)) for match in found]
+    there = searcher.having({id for _, article in matches for id in article.related})
+    for match, article in matches:
+        title_marks = marks(article.title, plan.marks, "title")
+        yield Hit(_with_related(article, there), match.score, title_marks, snippets(article.body, plan.marks))
+
+
+def _with_related(article: Article, there: set[str]) -> Article:
+    """The article with only those related ones that a reader can open."""
+    if there.issuperset(article.related):
+        return article
+    return replace(article, related=tuple(id for id in article.related if id in there))
+
+
+def _is_relaxed(found: Matches, plan: Plan) -> bool:
+    return 0 < found.needed < len(plan.words) and found.total > 0
+
+
+def _notes(found: Matches, plan: Plan) -> Iterator[Note]:
+    if _is_relaxed(found, plan):
+        count = len(plan.words)
+        text = f"Fewer than {plan.ENOUGH} articles hold all {count} words; {found.needed} or more had to be there."
+        yield Note("relaxed", text)
+
+
+def get(searcher: Searcher, id: str) -> Article | None:
+    """One article, or None; of its related ones those that are there."""
+    stored = searcher.get(id)
+    if stored is None:
+        return None
+    article = decode(stored)
+    return _with_related(article, searcher.having(article.related))
+
+
+Marks = tuple[tuple[int, int], ...]
+
+
+def marks_in(article: Article, query: str, language: Language) -> tuple[Marks, Marks]:
+    """What a query marks in the whole title and the whole body."""
+    runs = plan_of(Question(query), language).marks
+    return marks(article.title, runs, "title"), marks(article.body, runs, "body")
+
+
+def explain(searcher: Searcher, language: Language, id: str, query: str) -> Explanation:
+    """How one article answers a query."""
+    parts: Sequence[Part] | None = searcher.explain(id, plan_of(Question(query), language))
+    if parts is None:
+        return Explanation(False)
+    return Explanation(True, sum(part.value for part in parts), tuple((part.what, part.value) for part in parts))
+
+
+def export(searcher: Searcher, language: Language, query: str) -> Iterator[Article]:
+    """Every article that answers a query, in the order of relevance."""
+    plan = plan_of(Question(query), language)
+    offset, total = 0, 1
+    while offset < total:
+        found = searcher.search(Request(plan, limit=EXPORT_PAGE, offset=offset, facets=False))
+        yield from (decode(match.stored) for match in found.hits)
+        offset, total = offset + EXPORT_PAGE, found.total
