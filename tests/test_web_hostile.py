@@ -20,42 +20,9 @@ EVIL = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(2)></mark></title></textarea>{{7*7}}"
     "\u202egnp\u2066\x00\ud800"
 )
-ALLOWED = set(
-    [
-        "html",
-        "head",
-        "meta",
-        "title",
-        "link",
-        "body",
-        "header",
-        "main",
-        "footer",
-        "nav",
-        "section",
-        "article",
-        "aside",
-        "div",
-        "h1",
-        "h2",
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "a",
-        "img",
-        "span",
-        "form",
-        "label",
-        "input",
-        "button",
-        "code",
-        "strong",
-        "small",
-        "time",
-        "bdi",
-        "mark",
-    ]
+ALLOWED = re.compile(
+    "html|head|meta|title|link|body|header|main|footer|nav|section|article|aside|div|h1|h2|p|ul|ol|li|a|img|span"
+    "|form|label|input|button|code|strong|small|time|bdi|mark"
 )
 VOID = {"meta", "link", "img", "input"}
 
@@ -63,7 +30,7 @@ VOID = {"meta", "link", "img", "input"}
 class FakeIndex:
     """Answers with what it was given, whatever was asked; or raises it."""
 
-    settings = SimpleNamespace(zone=UTC)
+    settings = SimpleNamespace(zone=UTC, link_to=lambda article: 'https://site.example/"><b>' + article.id)
 
     def __init__(self, articles: Sequence[Article] = (), *, failure: Exception | None = None, total: int | None = None):
         self.articles = articles
@@ -122,7 +89,7 @@ class Page(HTMLParser):
         assert self.open == [], "every element is closed"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in ALLOWED, tag
+        assert ALLOWED.fullmatch(tag), tag
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if tag not in VOID:
             self.open.append(tag)

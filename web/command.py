@@ -67,14 +67,40 @@ def serve(folder: Path, host: str, port: int) -> None:
 def _listen(app: Flask, host: str, port: int) -> Any:
     """A server that holds its port; what stands in the way is said in one sentence."""
     try:
-        return waitress.create_server(
-            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
-        )
-    except OSError as error:
-        sentence = _SENTENCES.get(error.errno or 0, _NOWHERE)
-    except ValueError:
-        sentence = _NOWHERE
-    raise click.ClickException(sentence.format(host=host, port=port))
+        sockets = _bind(host, port)
+    except (OSError, UnicodeError) as error:
+        sentence = _SENTENCES.get(getattr(error, "errno", 0), _NOWHERE)
+        raise click.ClickException(sentence.format(host=host or "An empty name", port=port)) from None
+    return waitress.create_server(app, sockets=sockets, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+
+
+def _bind(host: str, port: int) -> list[socket.socket]:
+    """Listens on every address of `host` that this machine has; raises OSError, and keeps nothing, if there is none.
+
+    A name such as localhost has two, and the port must be free on both: a reader would not know which one answers.
+    """
+    bound: list[socket.socket] = []
+    failure = OSError(errno.EADDRNOTAVAIL, "no address")
+    for family, kind, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM) if host else ():
+        listener = socket.socket(family, kind)
+        try:
+            if sys.platform != "win32":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listener.bind((address[0], bound[0].getsockname()[1] if bound else port, *address[2:]))
+            listener.listen()
+            bound.append(listener)
+        except OSError as error:
+            listener.close()
+            failure = error
+            if error.errno == errno.EADDRINUSE:
+                break
+    if not bound or failure.errno == errno.EADDRINUSE:
+        for listener in bound:
+            listener.close()
+        raise failure
+    return bound
 
 
 def _run(server: Any) -> int:

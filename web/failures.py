@@ -60,7 +60,7 @@ def _bad_parameter(error: BadParameter) -> Response:
 def _bad_query(error: QueryError) -> Response:
     where = f"问题在第 {error.column} 个字符。" if error.column else ""
     advice = "请写短一些、简单一些：少用几个词，括号少套几层，星号前多写几个字，日期写成 2022、2022-04 或 2022-04-01。"
-    return _failure(400, "这个查询超出了限度", where + advice, str(error), detail=str(error))
+    return _failure(400, "这样搜不了", where + advice, str(error), detail=str(error))
 
 
 def _no_index(error: SearchnewsError) -> Response:

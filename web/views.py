@@ -74,7 +74,7 @@ def article(id: str) -> Response:
         article=found,
         title=marked(found.title, title_marks),
         paragraphs=list(paragraphs(found.body, body_marks)),
-        host=outward(found.url),
+        links=_links(index, found),
         related=[other for other in map(index.get, found.related) if other],
         zone=index.settings.zone,
     )
@@ -100,6 +100,13 @@ def current_index() -> Index:
     """The index as it is now; raises what opening it raises."""
     shelf: Shelf = current_app.extensions["searchnews"]
     return shelf.index()
+
+
+def _links(index: Index, found: Article) -> list[tuple[str, str, str]]:
+    """Where else the article can be read, as (label, url, host): the owner's site by the link template, its origin."""
+    addresses = {found.url: "阅读原文"}
+    addresses.setdefault(index.settings.link_to(found), "在网站上看")
+    return [(label, url, host) for url, label in addresses.items() if (host := outward(url))]
 
 
 def _origin() -> Address:

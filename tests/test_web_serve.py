@@ -1,0 +1,212 @@
+"""`searchnews serve` as a process: a real port, real requests, real signals."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from click.testing import CliRunner
+from searchnews_web.command import _bind, serve
+
+from searchnews import Article, Index
+
+ROOT = Path(__file__).resolve().parents[1]
+START = "from searchnews_web.command import serve; serve()"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("served") / "index"
+    with Index.create(path) as index:
+        index.add([Article(id="a1", title="榆钱镇办起夜校", body="夜校每周三晚上开课，教木工和记账。")])
+    return path
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server on a free port; killed at the end if it is still there."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, "--index", str(folder), "--port", "0", *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name != "SEARCHNEWS_INDEX"},
+    )
+    assert process.stdout and process.stderr
+    try:
+        line = process.stdout.readline()
+        found = re.search(r"http://(?:127\.0\.0\.1|\[::1\]):(\d+) ", line)
+        assert found, line + process.stderr.read()
+        yield process, int(found[1])
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def get(port: int, path: str, *, method: str = "GET") -> tuple[int, dict[str, str], str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request(method, path)
+        response = connection.getresponse()
+        return response.status, dict(response.getheaders()), response.read().decode()
+    finally:
+        connection.close()
+
+
+def test_it_serves_until_it_is_told_to_stop(folder: Path) -> None:
+    with served(folder) as (process, port):
+        status, headers, html = get(port, "/?q=" + quote("木工"))
+        assert status == 200 and "<mark>木工</mark>" in html
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert "Server" not in headers, "what serves it is nobody's business"
+        assert get(port, "/article/a1")[0] == 200
+        assert get(port, "/", method="HEAD")[0] == 200
+        assert get(port, "/", method="POST")[0] == 405
+        assert get(port, "/healthz")[::2] == (200, '{"status": "ok"}')
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_ctrl_c_ends_it_without_a_word_of_python(folder: Path) -> None:
+    with served(folder) as (process, port):
+        assert get(port, "/healthz")[0] == 200
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+        assert process.returncode == 130
+        assert "Traceback" not in out + err
+
+
+def test_an_article_added_while_it_serves_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    with served(folder) as (process, port):
+        assert get(port, "/?q=x")[0] == 503
+        assert get(port, "/healthz")[0] == 503
+        with Index.create(folder) as index:
+            index.add([Article(id="a1", title="第一篇", body="渡口的船坞修好了。")])
+        assert "<mark>船坞</mark>" in get(port, "/?q=" + quote("船坞"))[2]
+        with Index.open(folder) as index:
+            index.add([Article(id="a2", title="第二篇", body="渡口添了一只铁船。")])
+        assert "<mark>铁船</mark>" in get(port, "/?q=" + quote("铁船"))[2]
+        process.terminate()
+        _, err = process.communicate(timeout=20)
+        assert err.startswith("Warning: searches cannot be answered yet."), err
+
+
+def test_a_port_in_use_is_said_in_a_sentence(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-c", START, "--index", str(folder), "--port", str(port)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f"Error: Port {port} on 127.0.0.1 is in use; choose another with --port.\n"
+
+
+@pytest.mark.parametrize("host", ["203.0.113.7", "no such host", "nowhere.invalid", "x" * 300, ""])
+def test_a_host_that_is_none_is_said_in_a_sentence(folder: Path, host: str) -> None:
+    done = CliRunner().invoke(serve, ["--index", str(folder), "--host", host, "--port", "0"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: ") and done.stderr.count("\n") == 1 and "--host" in done.stderr
+
+
+def test_a_server_open_to_others_warns_and_one_for_this_machine_does_not(folder: Path) -> None:
+    with served(folder, "--host", "0.0.0.0") as (process, port):
+        assert get(port, "/healthz")[0] == 200
+        process.terminate()
+        _, err = process.communicate(timeout=20)
+        assert err.startswith("Warning: 0.0.0.0 is open to other machines") and err.count("\n") == 1
+
+
+def test_every_address_of_a_name_is_served_on_one_port(folder: Path) -> None:
+    with served(folder, "--host", "localhost") as (_, port):
+        assert get(port, "/healthz")[0] == 200
+
+
+def test_a_name_that_is_taken_on_one_of_its_addresses_is_in_use() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(OSError, match="in use"):
+            _bind("localhost", taken.getsockname()[1])
+
+
+def test_another_site_whose_name_leads_here_is_not_answered(folder: Path) -> None:
+    with served(folder) as (_, port), socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 403")
+
+
+def test_many_readers_at_once_get_the_same_answer(folder: Path) -> None:
+    with served(folder) as (_, port):
+        connections = [HTTPConnection("127.0.0.1", port, timeout=20) for _ in range(12)]
+        for connection in connections:
+            connection.request("GET", "/api/v1/search?q=" + quote("夜校"))
+        answers = [connection.getresponse().read() for connection in connections]
+        for connection in connections:
+            connection.close()
+        assert all(b'"total": 1' in answer for answer in answers)
+
+
+def test_help_has_an_example() -> None:
+    done = CliRunner().invoke(serve, ["--help"])
+    assert done.exit_code == 0
+    assert "searchnews serve --port 8080" in done.output and "$SEARCHNEWS_INDEX" in done.output
+
+
+def test_a_page_in_the_making_is_finished_before_the_server_stops(folder: Path, tmp_path: Path) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text(
+        "import time\n"
+        "from searchnews import Index\n"
+        "from searchnews_web.command import serve\n"
+        "search = Index.search\n"
+        "def slowly(self, *args, **options):\n"
+        "    print('searching', flush=True)\n"
+        "    time.sleep(1)\n"
+        "    return search(self, *args, **options)\n"
+        "Index.search = slowly\n"
+        "serve()\n",
+        encoding="utf-8",
+    )
+    process = subprocess.Popen(
+        [sys.executable, str(slow), "--index", str(folder), "--port", "0"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    try:
+        port = int(process.stdout.readline().split(":")[2].split()[0])
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/?q=" + quote("木工"))
+        assert process.stdout.readline() == "searching\n"
+        began = time.monotonic()
+        process.terminate()
+        response = connection.getresponse()
+        assert response.status == 200 and "<mark>木工</mark>" in response.read().decode()
+        connection.close()
+        process.wait(timeout=20)
+        assert process.returncode == 0 and time.monotonic() - began < 10
+    finally:
+        process.kill()
+        process.communicate()
