@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from searchnews.document import Document
-from searchnews.query.expand import Plan
+from searchnews.query.expand import Plan, Run
 
 Sort = Literal["relevance", "newest", "oldest"]
 Pack = Any
@@ -82,6 +82,26 @@ class Part:
 
     what: str
     value: float
+
+
+def counted(forms: Sequence[Run], field: str, times: int) -> str:
+    """What a word adds to a score for, in words."""
+    return f"{_quoted(forms)} in the {field}, {times} {'time' if times == 1 else 'times'}"
+
+
+def as_one_run(run: Run) -> str:
+    """What a run of several words adds to a score for, in words."""
+    return f"{_quoted((run,))} as it stands"
+
+
+def _quoted(forms: Sequence[Run]) -> str:
+    return " / ".join(f"“{readable(form.text)}”" for form in forms)
+
+
+def readable(joined: str) -> str:
+    """A joined sequence for people to read: blanks between words, a comma where punctuation stood."""
+    text = joined.replace("\x02\x01", " ").replace("\x01", "").replace("\x02", "")
+    return text.replace("|", "，")
 
 
 class Searcher(ABC):

@@ -14,8 +14,8 @@ values and spans add nothing. For each word that an article holds, its forms poo
     sat   = tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg))
     score += idf * (title * sat in the title + sat in the body)
 
-When the cut gave no such word in either field, tf is 1 in the body where the body holds one of the forms, else 1 in
-the title. Each distinct run of `near` that the article holds adds ``near * idf`` of that run. The score is rounded to
+When the cut gave no such word in either field, tf is 1 in the title where the title holds one of the forms, else 1 in
+the body. Each distinct run of `near` that the article holds adds ``near * idf`` of that run. The score is rounded to
 four places, so that the noise of adding in another order decides nothing.
 """
 
@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchnews.document import Document
-from searchnews.engines.base import WEIGHTS, Part, Weights
+from searchnews.engines.base import WEIGHTS, Part, Weights, as_one_run, counted
 from searchnews.query.expand import All, And, Node, Not, Or, Plan, Run, Span, Value, Word
 
 Tokens = list[str]
@@ -135,10 +135,10 @@ class Scorer:
                 for field, times in self._times(entry, word).items():
                     factor = self._weights.title if field == "title" else 1.0
                     value = idf * factor * self._saturated(entry, field, times)
-                    parts.append(Part(f"{_quoted(word.forms)} in the {field}, {times} {_plural(times)}", value))
+                    parts.append(Part(counted(word.forms, field, times), value))
         for run, idf in self._near.items():
             if holds(entry, run):
-                parts.append(Part(f"{_quoted((run,))} as it stands", self._weights.near * idf))
+                parts.append(Part(as_one_run(run), self._weights.near * idf))
         return parts
 
     def _times(self, entry: Entry, word: Word) -> dict[str, int]:
@@ -151,7 +151,7 @@ class Scorer:
                 times[field] = count
         if times:
             return times
-        return {"body" if any(_field_holds(entry, "body", form) for form in word.forms) else "title": 1}
+        return {"title" if any(_field_holds(entry, "title", form) for form in word.forms) else "body": 1}
 
     def _saturated(self, entry: Entry, field: str, times: int) -> float:
         k1, b = self._weights.k1, self._weights.b
@@ -166,21 +166,3 @@ class Scorer:
         count = len(self._entries)
         having = sum(holds(entry, node) for entry in self._entries)
         return math.log(1 + (count - having + 0.5) / (having + 0.5))
-
-
-def _quoted(forms: Sequence[Run]) -> str:
-    return " / ".join(f"“{readable(form.text)}”" for form in forms)
-
-
-def readable(joined: str) -> str:
-    """A joined sequence for people to read: blanks between words, a comma where punctuation stood."""
-    text = ""
-    for token in split(joined):
-        word = token[0] == "\x01"
-        blank = " " if word and text[-1:].isascii() and text[-1:].isalnum() else ""
-        text += blank + ("，" if token == "|" else token.removeprefix("\x01"))
-    return text
-
-
-def _plural(times: int) -> str:
-    return "time" if times == 1 else "times"

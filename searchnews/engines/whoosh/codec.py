@@ -247,6 +247,8 @@ class Contents:
     @classmethod
     def latest(cls, folder: Path) -> int:
         """The newest generation in a folder, -1 when there is none."""
+        if not folder.is_dir():
+            return -1
         names = (cls.PATTERN.fullmatch(name) for name in os.listdir(folder))
         return max((int(match[1]) for match in names if match), default=-1)
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from searchnews.engines.base import WEIGHTS, Match, Matches, Part, Request, Searcher
+from searchnews.engines.base import WEIGHTS, Match, Matches, Part, Request, Searcher, as_one_run, counted
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.building import NO_DATE, NO_MONTH
 from searchnews.engines.whoosh.codec import ArrayIndex
@@ -103,7 +103,7 @@ class WhooshSearcher(Searcher):
     def _times(self, field: str, forms: Sequence[Run], documents: Array) -> Array:
         """How often each of some documents was cut into a word's forms in a field."""
         times = np.zeros(len(documents))
-        for form in forms:
+        for form in _in_scope(forms, field):
             for segment, base in zip(self._segments, self._bases, strict=False):
                 holders, counts = segment.postings(field, form.text)
                 if not len(holders):
@@ -122,7 +122,7 @@ class WhooshSearcher(Searcher):
             first, last = np.searchsorted(documents, (base, self._bases[number + 1]))
             if first < last:
                 local = (documents[first:last] - base).astype(np.uint16)
-                for form in forms:
+                for form in _in_scope(forms, "title"):
                     held[first:last] |= self._segments[number].holds_in_title(form, local)
         return held
 
@@ -133,15 +133,22 @@ class WhooshSearcher(Searcher):
     def word(self, forms: Sequence[Run]) -> Held:
         """The documents that hold one of a word's forms, and what BM25 over both fields gives each."""
         documents = self._any_form(forms)
+        parts = self._field_scores(forms, documents, len(documents)).values()
+        return Held(documents, np.sum([score for _, score in parts], axis=0))
+
+    def _field_scores(self, forms: Sequence[Run], documents: Array, count: int) -> dict[str, tuple[Array, Array]]:
+        """For each text field how often some documents hold a word there, and what that adds to their scores."""
         title, body = (self._times(field, forms, documents) for field in ("title", "body"))
         uncut = np.flatnonzero((title == 0) & (body == 0))
         if len(uncut):
             inside = self._in_title(forms, documents[uncut])
             title[uncut[inside]] = 1
             body[uncut[~inside]] = 1
-        scores = WEIGHTS.title * self._saturated("title", title, documents)
-        scores += self._saturated("body", body, documents)
-        return Held(documents, scores * self._rarity(len(documents)))
+        rarity = self._rarity(count)
+        return {
+            "title": (title, WEIGHTS.title * rarity * self._saturated("title", title, documents)),
+            "body": (body, rarity * self._saturated("body", body, documents)),
+        }
 
     def _near(self, run: Run) -> Held:
         documents = self._run(run)
@@ -227,7 +234,8 @@ class WhooshSearcher(Searcher):
         if not request.limit:
             page: list[int] = []
         elif request.sort == "relevance":
-            extra = [self.word(forms) for forms in scored(plan.required)]
+            known = {word.forms for word in plan.words}
+            extra = [self.word(forms) for forms in dict.fromkeys(scored(plan.required)) if forms not in known]
             scores = np.round(self._scores([*words, *extra, *map(self._near, plan.near)]), 4)
             keys: list[Array] = [held, scores[documents], self._dates(documents, 1)]
             page = self._page(documents, keys, request)
@@ -288,24 +296,21 @@ class WhooshSearcher(Searcher):
         number = self._number(id)
         if number is None:
             return None
-        words = [(word.forms, self.word(word.forms)) for word in plan.words]
-        if number not in self._answer(plan, [held for _, held in words])[0]:
+        words = {word.forms: self.word(word.forms) for word in plan.words}
+        if number not in self._answer(plan, list(words.values()))[0]:
             return None
-        words += [(forms, self.word(forms)) for forms in scored(plan.required)]
-        parts = [self._part(forms, held, number) for forms, held in words]
-        near = [(run, self._near(run)) for run in plan.near]
-        parts += [_found(f"{_shown(run.text)} as one run", held, number) for run, held in near]
-        return [part for part in parts if part]
+        words |= {forms: self.word(forms) for forms in scored(plan.required)}
+        parts = [part for forms, held in words.items() for part in self._parts(forms, held, number)]
+        near = ((run, self._near(run)) for run in plan.near)
+        return parts + [Part(as_one_run(run), _at(held, number)) for run, held in near if number in held.documents]
 
-    def _part(self, forms: Sequence[Run], held: Held, number: int) -> Part | None:
-        here = np.array([number])
-        where = []
-        for field in ("title", "body"):
-            times = int(self._times(field, forms, here)[0])
-            if times:
-                where.append(f"{times} x in the {field}")
-        name = " / ".join(_shown(form.text) for form in forms)
-        return _found(f"{name}: {', '.join(where) or 'inside other words'}", held, number)
+    def _parts(self, forms: Sequence[Run], held: Held, number: int) -> Iterator[Part]:
+        """What a word adds to the score of one document, field by field."""
+        if number not in held.documents:
+            return
+        for field, (times, score) in self._field_scores(forms, np.array([number]), len(held.documents)).items():
+            if times[0]:
+                yield Part(counted(forms, field, int(times[0])), float(score[0]))
 
     def _number(self, id: str) -> int | None:
         for segment, base in zip(self._segments, self._bases, strict=False):
@@ -372,12 +377,9 @@ def _best(count: int, chosen: Array, keys: Sequence[Array]) -> Array:
     return np.concatenate([sure, _best(count - len(sure), chosen[values == border], keys[1:])])
 
 
-def _found(what: str, held: Held, number: int) -> Part | None:
-    place = int(np.searchsorted(held.documents, number))
-    if place == len(held.documents) or held.documents[place] != number:
-        return None
-    return Part(what, round(float(held.scores[place]), 4))
+def _at(held: Held, number: int) -> float:
+    return float(held.scores[np.searchsorted(held.documents, number)])
 
 
-def _shown(sequence: str) -> str:
-    return "“" + sequence.replace("\x02\x01", " ").replace("\x01", "").replace("\x02", "") + "”"
+def _in_scope(forms: Sequence[Run], field: str) -> list[Run]:
+    return [form for form in forms if form.scope in ("any", field)]
