@@ -11,6 +11,7 @@ from searchnews.analysis import Analyzer
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 settings.register_profile("searchnews", deadline=None, print_blob=True)
+settings.register_profile("long", deadline=None, print_blob=True, max_examples=2_000)
 settings.load_profile("searchnews")
 
 
