@@ -124,7 +124,7 @@ def test_a_foreign_folder_is_left_alone(home: Path) -> None:
 def test_a_search_prints_a_page() -> None:
     lines = invoke("search", "潮汐", "电站").stdout.splitlines()
     assert lines[0].startswith(("1 article · ", "3 articles · "))
-    assert "白鹭湾两座潮汐电站同日并网" in lines[3 if "Fewer" in lines[1] else 2]
+    assert "白鹭湾两座潮汐电站同日并网" in lines[3 if lines[1] else 2]
     assert any("潮声日报 · 2023-05-06 08:30 · tide-1" in line for line in lines)
     assert not any("\x1b" in line for line in lines)
 
@@ -159,7 +159,7 @@ def test_json_is_what_the_library_answers() -> None:
         (["", "--sort", "newest", "--tag", "白鹭湾"], ["tide-2", "tide-1"]),
         (['"电站的牡蛎"'], []),
         (['"同时并网，装机"'], ["tide-1"]),
-        (["没有这样的话吧xyz"], []),
+        (['"没有这样的话吧"'], []),
     ],
     ids=" ".join,
 )

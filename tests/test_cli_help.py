@@ -105,17 +105,22 @@ def test_a_broken_one_says_so_and_spoils_nothing(name: str, reason: str) -> None
     assert CliRunner().invoke(cli, ["search", "--help"]).exit_code == 0
 
 
+MODULES = """
+import sys
+from searchnews.cli import main
+try:
+    main()
+finally:
+    print("modules:", *sys.modules, file=sys.stderr)
+"""
+
+
 def imported(*args: str) -> set[str]:
-    """The modules a process imports for a command line."""
-    run = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "searchnews", *args],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    return {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
+    """The modules a process has imported when a command line is done."""
+    line = [sys.executable, "-c", MODULES, *args]
+    run = subprocess.run(line, env=environment(), capture_output=True, text=True, encoding="utf-8", timeout=60)
+    (modules,) = [line for line in run.stderr.splitlines() if line.startswith("modules: ")]
+    return set(modules.split()[1:])
 
 
 HEAVY = {"flask", "rich", "multiprocessing", "numpy", "whoosh", "jieba", "rjieba", "opencc", "selectolax"}

@@ -39,7 +39,7 @@ def test_han_is_two_columns_wide() -> None:
     [
         ("潮汐电站并网", 4, ["潮汐", "电站", "并网"]),
         ("潮汐电站，并网", 8, ["潮汐电", "站，并网"]),
-        ("他说“潮汐”", 6, ["他说", "“潮汐", "”"]),
+        ("他说“潮汐”", 6, ["他说", "“潮汐”"]),
         ("tidal power station", 12, ["tidal power", "station"]),
         ("中文 and English 混排", 11, ["中文 and", "English 混", "排"]),
         ("abcdefghij", 4, ["abcd", "efgh", "ij"]),

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from searchnews import Index
+from searchnews import analyze as analyze_plainly
 from searchnews.cli.options import WordsCommand, example, index_option, json_option, typed
 from searchnews.cli.output import Line, line, say, say_json
 from searchnews.cli.screen import pad, visible, width
-from searchnews.index import analyze as analyze_plainly
 
 _FOUND = "match text: what is found"
 _ORDER = "words: in which order"

@@ -13,7 +13,7 @@ from searchnews.cli.page import page
 from searchnews.cli.progress import watch
 from searchnews.sample import POSTS
 
-_SEARCHES = ("知识产权强市", '"明代铁锚"', "新能源汽车 date:2025 -充电")
+_SEARCHES = ("知识产权强市", '"明代铁锚"', "新能源汽车 date:2021..2022 -港股")
 
 
 @click.command(epilog=example("searchnews demo", "searchnews demo --index /tmp/news"))
@@ -47,7 +47,8 @@ def _open(folder: Path) -> Index:
         found = Index.open(folder)
     except NoIndex:
         return Index.create(folder)
-    if all(Path(source).parts[-3:] == POSTS.parts[-3:] for source in found.settings.sources):
+    # By the end of the path alone: the sample lies elsewhere in another installation.
+    if all(Path(source["path"]).parts[-3:] == POSTS.parts[-3:] for source in found.stats()["sources"]):
         return found
     found.close()
     raise Failure(f"{folder} is an index of other articles; name an empty folder with --index.")

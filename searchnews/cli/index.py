@@ -49,7 +49,7 @@ def index(
     SOURCE is a file, a folder with all below it, or - for JSON lines on standard input; files may end in .xz or .gz.
     Without one, the sources of before are read again. The first time, this makes the index.
     """
-    places = [source if source == "-" else os.path.abspath(source) for source in sources]
+    places = [_place(source) for source in sources]
     target, is_new = _open(folder, places, format, engine)
     with target, watch("indexing") as progress:
         report = target.add_sources(places, format=format, workers=workers, prune=prune, progress=progress)
@@ -92,6 +92,18 @@ def in_words(report: Report, folder: Path) -> str:
     }
     done = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to read"
     return f"{done}; {amount(report.articles, 'article')} in {folder}, {report.seconds:.1f} s."
+
+
+def _place(source: str) -> str:
+    """A source by its absolute path, as it is remembered."""
+    if source == "-":
+        return source
+    place = os.path.abspath(source)
+    try:
+        place.encode()
+    except UnicodeEncodeError:
+        raise Failure(f"The name {source} is no text, so it cannot be remembered; name the folder it is in.") from None
+    return place
 
 
 def _open(folder: Path, sources: Sequence[str], format: str, engine: str | None) -> tuple[Index, bool]:

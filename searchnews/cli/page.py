@@ -15,8 +15,6 @@ _VALUES = 5
 def page(results: Results, zone: tzinfo) -> Iterator[Line]:
     """The lines of a page: how many there are, the hits, what they have in common, and how to see more."""
     yield _headline(results)
-    if results.relaxed:
-        yield line(("Fewer than ten articles hold every word, so some of the words are enough here.", "note"))
     for note in results.notes:
         yield line((note.text, "note"))
     if results.suggestion:

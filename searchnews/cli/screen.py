@@ -51,7 +51,7 @@ def wrap(text: str, limit: int) -> list[tuple[int, int]]:
     for at, char in enumerate(text):
         if at > start and _may_break(text[at - 1], char):
             chance = at
-        if taken + columns(char) > limit and at > start and not char.isspace():
+        while taken + columns(char) > limit and at > start and not char.isspace():
             end = chance if chance > start else at
             lines.append((start, end))
             start, taken = end, width(text[end:at])
@@ -61,8 +61,6 @@ def wrap(text: str, limit: int) -> list[tuple[int, int]]:
 
 
 def _may_break(before: str, after: str) -> bool:
-    if before.isspace():
-        return not after.isspace()
-    if after in _NOT_FIRST or before in _NOT_LAST or columns(after) == 0:
+    if after.isspace() or after in _NOT_FIRST or before in _NOT_LAST or columns(after) == 0:
         return False
-    return columns(before) == 2 or columns(after) == 2
+    return before.isspace() or columns(before) == 2 or columns(after) == 2

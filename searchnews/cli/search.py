@@ -1,6 +1,7 @@
 """`searchnews search`: from the words of a query to a page of hits, to JSON or to ids."""
 
 from pathlib import Path
+from typing import Literal, get_args
 
 import click
 
@@ -9,7 +10,7 @@ from searchnews.cli.options import WordsCommand, example, index_option, json_opt
 from searchnews.cli.output import say, say_json, write
 from searchnews.cli.page import page
 
-_SORTS = ("relevance", "newest", "oldest")
+Sort = Literal["relevance", "newest", "oldest"]
 
 
 @click.command(
@@ -23,7 +24,7 @@ _SORTS = ("relevance", "newest", "oldest")
 @click.argument("query", nargs=-1, type=typed)
 @click.option("--limit", type=int, default=10, metavar="N", show_default=True, help="How many hits, up to 1000.")
 @click.option("--offset", type=int, default=0, metavar="N", help="How many hits to pass over.")
-@click.option("--sort", type=click.Choice(_SORTS), default="relevance", show_default=True, help="Their order.")
+@click.option("--sort", type=click.Choice(get_args(Sort)), default="relevance", show_default=True, help="Their order.")
 @click.option("--tag", "tags", multiple=True, type=typed, metavar="T", help="With this tag; given twice, with both.")
 @click.option("--source", "sources", multiple=True, type=typed, metavar="S", help="Of this source; twice, of either.")
 @click.option("--category", "categories", multiple=True, type=typed, metavar="C", help="Of this category, or another.")
@@ -37,7 +38,7 @@ def search(
     query: tuple[str, ...],
     limit: int,
     offset: int,
-    sort: str,
+    sort: Sort,
     tags: tuple[str, ...],
     sources: tuple[str, ...],
     categories: tuple[str, ...],

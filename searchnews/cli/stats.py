@@ -1,8 +1,7 @@
 """`searchnews stats`: what the index says about itself."""
 
-import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 from searchnews import Index
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import Line, line, say, say_json
-from searchnews.cli.screen import width
+from searchnews.cli.page import local_time
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -26,23 +25,24 @@ def stats(as_json: bool, folder: Path) -> None:
         if as_json:
             say_json(found)
         else:
-            say(_lines({"index": str(index.path), **found}))
+            say(_lines({"index": str(index.path), **found}, index.settings.zone))
 
 
-def _lines(found: Mapping[str, Any]) -> Iterator[Line]:
-    margin = max(map(width, found)) + 2
+def _lines(found: Mapping[str, Any], zone: tzinfo) -> Iterator[Line]:
+    margin = max(map(len, found)) + 2
     for name, value in found.items():
-        yield line(_words(name, value), indent=margin, lead=name)
+        for number, part in enumerate(value if isinstance(value, list) else [value]):
+            yield line(_words(name, part, zone), indent=margin, lead="" if number else name)
 
 
-def _words(name: str, value: Any) -> str:
+def _words(name: str, value: Any, zone: tzinfo) -> str:
     if name == "bytes":
         return size(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if name in ("created", "updated"):
+        return local_time(datetime.fromisoformat(value), zone)
+    if isinstance(value, dict):  # a source, and how it is read
+        return value["path"] if value["format"] == "auto" else f"{value['path']} ({value['format']})"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def size(count: float) -> str:
