@@ -93,11 +93,20 @@ FACETS = {
 
 def test_facets_become_links_that_add_or_take_away() -> None:
     found = {group.name: group.choices for group in groups(Address("q", tags=("专利",)), FACETS)}
-    assert list(found) == ["标签", "证券", "年份"], "empty ones are left out, months wait for a year"
+    assert list(found) == ["年份", "标签", "证券"], "empty ones are left out, months wait for a year"
     assert [(c.label, c.count, c.chosen) for c in found["标签"]] == [("专利", 3, True), ("商标", 1, False)]
     assert [read(c.url).tags for c in found["标签"]] == [(), ("专利", "商标")]
     assert [(c.label, c.value) for c in found["证券"]] == [("甲公司", "600001.SH")]
     assert [c.label for c in found["年份"]] == ["2022年", "2021年"]
+
+
+def test_a_long_facet_keeps_the_rest_in_a_drawer() -> None:
+    def drawers(count: int) -> tuple[int, int]:
+        (group,) = groups(Address(), {"tag": tuple(Count(f"t{n}", 1) for n in range(count))})
+        assert group.first + group.rest == group.choices
+        return len(group.first), len(group.rest)
+
+    assert [drawers(n) for n in (1, 8, 9, 10, 20)] == [(1, 0), (8, 0), (9, 0), (8, 2), (8, 12)]
 
 
 def test_months_come_with_one_year() -> None:

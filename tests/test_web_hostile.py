@@ -22,7 +22,7 @@ EVIL = (
 )
 ALLOWED = re.compile(
     "html|head|meta|title|link|body|header|main|footer|nav|section|article|aside|div|h1|h2|p|ul|ol|li|a|img|span"
-    "|form|label|input|button|code|strong|small|time|bdi|mark"
+    "|form|label|input|button|code|strong|small|time|bdi|mark|details|summary"
 )
 VOID = {"meta", "link", "img", "input"}
 

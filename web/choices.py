@@ -23,6 +23,8 @@ _NAMES = {
     "until": "到",
 }
 _LABEL = 40
+_SHOWN = 8
+"""Values of a facet on sight; nobody opens a drawer for one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class Group:
     name: str
     choices: tuple[Choice, ...]
 
+    @property
+    def first(self) -> tuple[Choice, ...]:
+        """What is shown at once."""
+        return self.choices if len(self.choices) <= _SHOWN + 1 else self.choices[:_SHOWN]
+
+    @property
+    def rest(self) -> tuple[Choice, ...]:
+        """What is shown when more is wanted."""
+        return self.choices[len(self.first) :]
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -55,11 +67,11 @@ class Chip:
 
 def groups(address: Address, facets: Mapping[str, Sequence[Count]]) -> list[Group]:
     """The facets of an answer as links; months only within one year, or there would be hundreds."""
-    found = [Group(title, _values(address, facets.get(name, ()), field)) for name, title, field in _FACETS]
     years = _times(address, facets.get("year", ()))
-    found.append(Group("年份", years[::-1]))
+    found = [Group("年份", years[::-1])]
     if len(years) == 1:
         found.append(Group("月份", _times(address, facets.get("month", ()))))
+    found += [Group(title, _values(address, facets.get(name, ()), field)) for name, title, field in _FACETS]
     return [group for group in found if group.choices]
 
 

@@ -1,7 +1,7 @@
 """What a query can look like, by example: the front page teaches the language with these."""
 
 EXAMPLES = (
-    ("知识产权 融资", "两个词都要有"),
+    ("知识产权 融资", "两个词都有的排在前面"),
     ("“知识产权”", "引号里的字一字不差"),
     ("新能源 -汽车", "减号：不要这个词"),
     ("芯片 OR 半导体", "有一个就行"),

@@ -33,3 +33,10 @@ class Shelf:
                     self._index = None
                 raise
             return self._index
+
+    def close(self) -> None:
+        """Lets go of an index it opened itself; one the caller opened is left alone."""
+        with self._lock:
+            if self._index is not None and self._path is not None:
+                self._index.close()
+                self._index = None
