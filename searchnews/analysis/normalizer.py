@@ -164,6 +164,11 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLDS).split())
 
 
+def fold_in_place(text: str) -> str:
+    """Fold each character that folds to one; the result is as long as the text, place for place."""
+    return "".join([folded if len(folded := _FOLDS[ord(char)]) == 1 else char for char in text])
+
+
 def classify(text: str) -> str:
     """Fold a text into the tokenizer's alphabet.
 

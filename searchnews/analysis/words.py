@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from opencc import OpenCC
 
-from searchnews.analysis.normalizer import VARIANTS, fold
+from searchnews.analysis.normalizer import VARIANTS, fold, fold_in_place
 from searchnews.analysis.segmenter import load_segmenter
 from searchnews.analysis.tokenizer import run, sequence_and_solids
 
@@ -36,7 +36,7 @@ class Words:
     def __init__(self, user: Iterable[str] = ()) -> None:
         self.user = tuple(sorted({w for w in map(fold, user) if w}, key=lambda w: (-len(w), w)))
         self._user = frozenset(self.user)
-        self._keep = re.compile("(" + "|".join(map(re.escape, self.user)) + ")", re.I) if self.user else None
+        self._keep = re.compile("(" + "|".join(map(re.escape, self.user)) + ")") if self.user else None
         self._segmenter = load_segmenter()
         self._simplifier = OpenCC("tw2s")
         self._terms: dict[str, tuple[str, ...]] = {}
@@ -87,15 +87,19 @@ class Words:
         ]
 
     def _known(self, word: str) -> bool:
-        return word in self._user or self._segmenter.has_word(word)
+        return self._segmenter.has_word(word) or fold_in_place(word) in self._user
 
     def _pieces(self, simple: str) -> list[str]:
         """The simplified text cut into words, the user's kept whole; joined they are the text."""
         if self._keep is None:
             return self._segmenter.cut(simple)
         words: list[str] = []
-        for number, part in enumerate(self._keep.split(simple)):
-            words += [part] if number % 2 else self._segmenter.cut(part)
+        place = 0
+        # The user's words are folded, and what the fold and the simplifier make of a character differs (乾隆).
+        for number, part in enumerate(self._keep.split(fold_in_place(simple))):
+            piece = simple[place : place + len(part)]
+            words += [piece] if number % 2 else self._segmenter.cut(piece)
+            place += len(part)
         return words
 
     def _remember(self, piece: str) -> tuple[str, ...]:
