@@ -45,8 +45,9 @@ _JOINER = "\u200d"
 _TAILS = {_JOINER, "\uff9e", "\uff9f", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080))}
 
 _CLOSERS = "”’」』）)】》\"'"
-_SENTENCE = re.compile(rf"([。！？!?；;…]+[{_CLOSERS}]*|\.[{_CLOSERS}]*(?=\s)|(?=\n))\s*")
-_CLAUSE = re.compile(rf"()(?:[，、：—]|[,:](?![0-9]))+[{_CLOSERS}]*\s*")
+# What ends a sentence or a clause, with the blanks after it; `shown` is what of it still stands in a window.
+_SENTENCE = re.compile(rf"(?P<shown>[。！？!?；;…]+[{_CLOSERS}]*|\.[{_CLOSERS}]*(?=\s)|(?=\n))\s*")
+_CLAUSE = re.compile(rf"(?P<shown>)(?:[，、：—]|[,:](?![0-9]))+[{_CLOSERS}]*\s*")
 _BLANK = re.compile("[\\s\0\u200b-\u200f\u2060\ufeff]*")
 _NO_BEGINNING = re.compile(rf"[\s\0\u200b-\u200f\u2060\ufeff，。、；：！？,.;:!?…%％—{_CLOSERS}]*")
 
@@ -95,8 +96,8 @@ def snippets(body: str, runs: Sequence[Run], *, count: int = COUNT, width: int =
     needles = _needles(runs, "body")
     for start, end in _stretches(body, needles):
         reading = _Reading(body, start, end, needles, width)
-        if reading.places:
-            return tuple(reading.snippet(window) for window in reading.windows(count))
+        if windows := reading.windows(count):
+            return tuple(reading.snippet(window) for window in windows)
     return _beginning(body, width)
 
 
@@ -192,8 +193,9 @@ def _beginning(body: str, width: int) -> tuple[Snippet, ...]:
     start = _end_of(_BLANK, body, 0, len(body))
     if start == len(body):
         return ()
+    start = _back(body, start)
     reading = _Reading(body, start, min(len(body), start + 2 * width), (), width)
-    return (reading.snippet((0, reading.finish(0, 0, len(reading.text)))),)
+    return (reading.snippet((0, reading.finish(0, 1, len(reading.text)))),)
 
 
 def _end_of(pattern: re.Pattern[str], text: str, place: int, end: int) -> int:
@@ -222,9 +224,11 @@ class _Reading:
         self.weights = self._weights()
 
     def _room(self) -> Interval:
-        """The text without words that were cut when it was read."""
-        low, high = self.match.span(self.first, self.last) if self.first < self.last else (0, len(self.text))
-        return low if self.base else 0, len(self.text) if self.is_end else high
+        """The text without a word that was cut when it was read."""
+        joined = self.match.joined
+        low = self.match.span(0, self.first)[1] if self.first else 0
+        high = self.match.span(self.last, len(joined))[0] if self.last < len(joined) else len(self.text)
+        return low, high
 
     def _places(self) -> list[_Place]:
         """The first places of each needle, in order; of what is longer than a window, its beginning."""
@@ -232,8 +236,11 @@ class _Reading:
         found = []
         for number, needle in enumerate(self.needles):
             for slice_ in islice(_find(self.match.joined, needle, self.first, self.last), limit):
-                start, end = self.match.span(*slice_)
-                found.append(_Place(start, min(end, start + self.width), number))
+                start, end = _whole(self.text, *self.match.span(*slice_))
+                if end - start > self.width:
+                    end = self._border_before(start + self.width, start + 1)
+                    end = start + len(self.text[start:end].rstrip())
+                found.append(_Place(start, end, number))
         return sorted(found)
 
     def _weights(self) -> list[int]:
@@ -290,8 +297,7 @@ class _Reading:
 
     def _grown(self, start: int, end: int, low: int, high: int) -> Interval:
         """The window around a span, within a room: from the start of a sentence to the end of one where it can be."""
-        end = min(end, start + self.width)
-        opening = self._begin(_back(self.text, start), max(low, end - self.width, start - self.width * 2 // 3))
+        opening = self._begin(start, max(low, end - self.width, start - self.width * 2 // 3))
         closing = self.finish(opening, end, high)
         if closing - opening < self.enough:
             starts = self._sentence_starts(max(low, closing - self.width), opening)
@@ -308,7 +314,7 @@ class _Reading:
             return sentences[-1]
         after = max(first, start - self.width // 2)
         clauses = (found.end() for found in _CLAUSE.finditer(self.text, after, start))
-        if (clause := next(clauses, None)) is not None:
+        if (clause := next(filter(self._is_border, clauses), None)) is not None:
             return clause
         place = max(first, start - self.width // 4)
         word = self.match.word_around(place)
@@ -320,7 +326,11 @@ class _Reading:
         ends = (found.end() for found in _SENTENCE.finditer(self.text, max(0, first - 1 - len(_CLOSERS)), last))
         beginning = _end_of(_BLANK, self.text, 0, last)
         starts = [beginning] if self.base == 0 and beginning >= first else []
-        return [*starts, *(end for end in ends if end >= first and end > beginning)]
+        return [*starts, *(end for end in ends if end >= first and end > beginning and self._is_border(end))]
+
+    def _is_border(self, place: int) -> bool:
+        """Whether a text may be cut at a place: not in a word, a number or one visible character."""
+        return not _clings(self.text, place) and self.match.word_around(place) is None
 
     def finish(self, start: int, end: int, high: int) -> int:
         """Where a window ends that begins at `start` and must reach `end`: as `_grown` says, less blanks."""
@@ -336,20 +346,23 @@ class _Reading:
         least = max(end, start + self.enough)
         for pattern in (_SENTENCE, _CLAUSE):
             # One character more, for what a border is may depend on what follows it.
-            found = [
-                m.end(1) if pattern is _SENTENCE else m.start() for m in pattern.finditer(self.text, least, limit + 1)
-            ]
-            if fitting := [place for place in found if least <= place <= limit]:
+            ends = (found.end("shown") for found in pattern.finditer(self.text, least, limit + 1))
+            if fitting := [place for place in ends if place <= limit and self._is_border(place)]:
                 return fitting[-1]
-        word = self.match.word_around(limit)
-        place = _back(self.text, word[0] if word else limit)
-        return place if place >= max(end, start + 1) else limit
+        return self._border_before(limit, max(end, start + 1))
+
+    def _border_before(self, place: int, least: int) -> int:
+        """The last place up to `place` where the text may be cut; `place` itself when that is not even `least`."""
+        border = _back(self.text, place)
+        word = self.match.word_around(border)
+        border = word[0] if word else border
+        return border if border >= least else place
 
     def snippet(self, window: Interval) -> Snippet:
         """A window as a snippet, with everything marked that stands in it."""
         start, end = window
         longest = max((len(needle.text) for needle in self.needles), default=0)
-        first, last = self.match.slice(start, end)
+        first, last = self.match.slice(_back(self.text, start), _on(self.text, end))
         near = max(self.first, first - longest), min(self.last, last + longest)
         found = _marks(self.text, self.match, self.needles, *near)
         clipped = ((max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start)

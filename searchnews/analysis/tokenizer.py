@@ -20,12 +20,15 @@ from searchnews.token import Token
 OPEN, CLOSE = "\x01", "\x02"
 
 _SINGLE = "".join(f"{first}-{last}" for first, last in SINGLE_RANGES)
-NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)*|[0-9]+(?:\.[0-9]+)*"
-WORD = rf"[^\W\d_{_SINGLE}]+"
-GAP = r"[|., ]+"
+_LETTER = rf"[^\W\d_{_SINGLE}]"
+_NUMBER = r"(?<=[0-9])(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)*"
+_WORD = rf"(?<={_LETTER}){_LETTER}*"
+_GAP = r"(?<=[|., ])[|., ]*"
 _GAPS = "|., "
 
-_PARTS = re.compile(rf"({NUMBER}|{WORD}|{GAP})")
+# A part is known by its first character, looked back at, so that the pattern can begin with a plain set: most of a
+# Chinese text is bare Han, and passing that over at one look takes a third of the time of trying each kind of part.
+_PARTS = re.compile(rf"([^\u4e00-\u9fff](?:{_NUMBER}|{_WORD}|{_GAP}))")
 _JOINED = re.compile(rf"{OPEN}([^{CLOSE}]*){CLOSE}|(.)", re.DOTALL)
 
 
@@ -128,7 +131,7 @@ class MatchText:
         return self._in_text(opening, closing)
 
     def slice(self, start: int, end: int) -> tuple[int, int]:
-        """The slice of `joined` that holds each token with a character in ``text[start:end]``."""
+        """The slice of `joined` that holds each token of which something is seen in ``text[start:end]``."""
         if self._origins is not None:
             start, end = bisect_left(self._origins, start), bisect_left(self._origins, end)
         end = min(end, len(self._classes))
