@@ -179,10 +179,11 @@ def test_a_page_in_the_making_is_finished_before_the_server_stops(folder: Path, 
         "from searchnews import Index\n"
         "from searchnews_web.command import serve\n"
         "search = Index.search\n"
-        "def slowly(self, *args, **options):\n"
-        "    print('searching', flush=True)\n"
-        "    time.sleep(1)\n"
-        "    return search(self, *args, **options)\n"
+        "def slowly(self, query, **options):\n"
+        "    if query == '木工':\n"
+        "        print('searching', flush=True)\n"
+        "        time.sleep(1)\n"
+        "    return search(self, query, **options)\n"
         "Index.search = slowly\n"
         "serve()\n",
         encoding="utf-8",

@@ -13,9 +13,10 @@ import click
 import waitress
 from flask import Flask
 
-from searchnews import Index, SearchnewsError
+from searchnews import SearchnewsError
 
 from .app import HOSTS, create_app
+from .shelf import Shelf
 
 THREADS = 4
 """Searches share one interpreter; more threads than a few only wait for each other."""
@@ -25,6 +26,10 @@ _SENTENCES = {
     errno.EACCES: "Port {port} on {host} is not allowed for this account; choose one above 1023 with --port.",
     errno.EADDRNOTAVAIL: "{host} is not an address of this machine; choose another with --host.",
 }
+_OPEN = (
+    "Warning: {host} is open to other machines, and the pages ask for no password: whoever reaches this machine can "
+    "read the archive."
+)
 _NOWHERE = "{host} is not an address that can be served from; choose another with --host."
 
 
@@ -57,11 +62,16 @@ def serve(folder: Path, host: str, port: int) -> None:
     if local:
         app.config[HOSTS] = {"localhost", "127.0.0.1", "::1", host.lower()}
     server = _listen(app, host, port)
-    _warn(folder, host, local)
+    if not local:
+        click.echo(_OPEN.format(host=host), err=True)
     for address in _addresses(server):
         click.echo(f"Serving on {address} (Ctrl-C stops)")
     sys.stdout.flush()
-    raise SystemExit(_run(server))
+    shelf: Shelf = app.extensions["searchnews"]
+    try:
+        raise SystemExit(_run(server, shelf))
+    finally:
+        shelf.close()
 
 
 def _listen(app: Flask, host: str, port: int) -> Any:
@@ -103,7 +113,7 @@ def _bind(host: str, port: int) -> list[socket.socket]:
     return bound
 
 
-def _run(server: Any) -> int:
+def _run(server: Any, shelf: Shelf) -> int:
     """Serves until a signal; pages in the making are finished. The exit status says which signal it was."""
     statuses = {signal.SIGTERM: 0, signal.SIGINT: 130}
     received: list[int] = []
@@ -114,20 +124,15 @@ def _run(server: Any) -> int:
 
     for number in statuses:
         signal.signal(number, stop)
+    _warm(shelf)
     server.run()
     return statuses[signal.Signals(received[0])] if received else 0
 
 
-def _warn(folder: Path, host: str, local: bool) -> None:
-    """Says on standard error what the person who starts the server should know."""
-    if not local:
-        click.echo(
-            f"Warning: {host} is open to other machines, and the pages ask for no password: whoever reaches this "
-            "machine can read the archive.",
-            err=True,
-        )
+def _warm(shelf: Shelf) -> None:
+    """Searches once before anyone asks: the first reader does not wait for the dictionary, or learn what is missing."""
     try:
-        Index.open(folder).close()
+        shelf.index().search("新闻", limit=1)
     except SearchnewsError as error:
         click.echo(f"Warning: searches cannot be answered yet. {error}", err=True)
 
