@@ -5,7 +5,7 @@ A segment holds at most `MAX_DOCUMENTS`, so that a document number takes two byt
 terms      every word, id and filter value (`FIELDS`): one blob of keys, for each where its postings begin
 postings   for each term the documents that hold it, and how often
 runs       for each two tokens that stand side by side, and each token alone, the documents that hold them: what
-           narrows an exact run down to a few candidates
+           narrows an exact run down to a few candidates; title.runs the same of titles alone
 text       the match text of titles and bodies, where candidates are compared
 articles   what is stored; fingerprints; published, months; lengths in words
 facets     for each facet field its distinct raw values, and which document holds which
@@ -18,6 +18,7 @@ from itertools import chain
 
 import numpy as np
 
+from searchnews.analysis.normalizer import PUNCTUATION
 from searchnews.analysis.tokenizer import CLOSE, OPEN
 from searchnews.document import Document
 from searchnews.engines.whoosh.arrayfile import Array
@@ -32,7 +33,7 @@ FIELDS = {"body": b"b", "title": b"t", "id": b"i", "tag": b"g", "source": b"s", 
 """The first byte of a term's key says which field it is of."""
 
 _ENCLOSED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
-_GAP = ord("|")
+_GAP = PUNCTUATION.encode("utf-32-le")
 _TOKEN_BITS = np.uint64(32)
 _DOCUMENT_BITS = np.uint64(16)
 HASHED = 0x80000000
@@ -65,7 +66,11 @@ def build(documents: Sequence[Document]) -> dict[str, Array | bytes]:
     arrays: dict[str, Array | bytes] = {}
     arrays.update(_articles(documents))
     arrays.update(_text(documents))
-    arrays.update(_runs(documents))
+    titles = [_token_codes(d.title) for d in documents]
+    arrays.update(
+        _runs([[*title, _GAP, *_token_codes(d.body)] for title, d in zip(titles, documents, strict=True)], "runs")
+    )
+    arrays.update(_runs(titles, "title.runs"))
     arrays.update(_terms(documents))
     for field in KEYWORD_FIELDS:
         arrays.update(_facet(field, [d.facets[field] for d in documents]))
@@ -125,16 +130,16 @@ def _distinct(values: Array) -> Array:
     return values[firsts(values)]
 
 
-def _runs(documents: Sequence[Document]) -> dict[str, Array | bytes]:
-    gap = _GAP.to_bytes(4, "little")
-    rows = [b"".join([*_token_codes(d.title), gap, *_token_codes(d.body), gap]) for d in documents]
+def _runs(texts: Sequence[Sequence[bytes]], name: str) -> dict[str, Array | bytes]:
+    """Which documents hold which tokens side by side; a text is the codes of its tokens, as bytes."""
+    rows = [b"".join([*text, _GAP]) for text in texts]
     tokens = np.frombuffer(b"".join(rows), "<u4")
     holders = np.repeat(np.arange(len(rows), dtype=np.uint64), [len(row) // 4 for row in rows])
     alphabet = _distinct(tokens)
     if len(alphabet) >= 1 << 24:
         raise ValueError("a segment holds fewer than 16.7 million different tokens")
     codes = np.searchsorted(alphabet, tokens).astype(np.uint64) + np.uint64(1)
-    solid = tokens != _GAP
+    solid = tokens != ord(PUNCTUATION)
     paired = solid[:-1] & solid[1:]
     # 24 bits a token of the segment's own alphabet and 16 a document make one number, sorted as one.
     pairs = (codes[:-1] << np.uint64(40)) | (codes[1:] << _DOCUMENT_BITS) | holders[:-1]
@@ -146,9 +151,9 @@ def _runs(documents: Sequence[Document]) -> dict[str, Array | bytes]:
     names = np.concatenate([np.zeros(1, np.uint64), alphabet.astype(np.uint64)])
     left, right = names[distinct >> np.uint64(24)], names[distinct & np.uint64(0xFFFFFF)]
     return {
-        "runs": (left << _TOKEN_BITS) | right,
-        "runs.starts": np.append(first, len(postings)).astype(np.uint32),
-        "runs.documents": (postings & np.uint64(0xFFFF)).astype(np.uint16),
+        name: (left << _TOKEN_BITS) | right,
+        f"{name}.starts": np.append(first, len(postings)).astype(np.uint32),
+        f"{name}.documents": (postings & np.uint64(0xFFFF)).astype(np.uint16),
     }
 
 

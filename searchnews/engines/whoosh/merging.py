@@ -55,7 +55,8 @@ def merge(folder: Path, segments: Sequence[ArraySegment]) -> ArraySegment:
     arrays["fingerprints"] = np.concatenate(prints).reshape(-1)
     arrays.update(_merged_blob(sources, "articles", 1))
     arrays.update(_merged_blob(sources, "text", 2))
-    arrays.update(_merged_runs(sources, moves))
+    arrays.update(_merged_runs("runs", sources, moves))
+    arrays.update(_merged_runs("title.runs", sources, moves))
     arrays.update(_merged_terms(sources, moves))
     for field in KEYWORD_FIELDS:
         arrays.update(_merged_facet(field, sources, moves))
@@ -129,14 +130,14 @@ def _merged_postings(
     return kept, found[kept], np.concatenate(holders), np.concatenate(often)
 
 
-def _merged_runs(sources: Sequence[SegmentArrays], moves: Sequence[Array]) -> dict[str, Array | bytes]:
-    every = np.sort(np.concatenate([source.array("runs") for source in sources]))
+def _merged_runs(name: str, sources: Sequence[SegmentArrays], moves: Sequence[Array]) -> dict[str, Array | bytes]:
+    every = np.sort(np.concatenate([source.array(name) for source in sources]))
     every = every[firsts(every)]
-    keys = [np.searchsorted(every, source.array("runs")) for source in sources]
-    counts = [np.diff(source.array("runs.starts").astype(np.int64)) for source in sources]
-    moved = [move[source.array("runs.documents")] for source, move in zip(sources, moves, strict=True)]
+    keys = [np.searchsorted(every, source.array(name)) for source in sources]
+    counts = [np.diff(source.array(f"{name}.starts").astype(np.int64)) for source in sources]
+    moved = [move[source.array(f"{name}.documents")] for source, move in zip(sources, moves, strict=True)]
     kept, found, holders, _ = _merged_postings(keys, counts, moved, None)
-    return {"runs": every[kept], "runs.starts": _starts(found), "runs.documents": holders}
+    return {name: every[kept], f"{name}.starts": _starts(found), f"{name}.documents": holders}
 
 
 def _merged_terms(sources: Sequence[SegmentArrays], moves: Sequence[Array]) -> dict[str, Array | bytes]:

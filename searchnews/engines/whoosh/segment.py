@@ -25,8 +25,6 @@ class SegmentArrays:
         self._map = self.file.map
         self._key_starts = self._starts("terms", None)
         self._posting_starts = self.file.array("postings.starts")
-        self._run_keys = self.file.array("runs")
-        self._run_starts = self.file.array("runs.starts")
         self._text_starts = self._starts("text", 2 * self.count)
         self._text_begin = self.file.extent("text")[0]
         self._terms_begin = self.file.extent("terms")[0]
@@ -129,12 +127,13 @@ class SegmentArrays:
         pairs = zip((self._key(n)[1:].decode() for n in numbers), self.documents(numbers).tolist(), strict=True)
         return {id: number for id, number in pairs if self.live is None or self.live[number]}
 
-    def _side_by_side(self, left: int, right: int) -> Array:
+    def _side_by_side(self, runs: str, left: int, right: int) -> Array:
         key = np.uint64(left << 32 | right)
-        place = int(np.searchsorted(self._run_keys, key))
-        if place == len(self._run_keys) or self._run_keys[place] != key:
+        keys, starts = self.file.array(runs), self.file.array(f"{runs}.starts")
+        place = int(np.searchsorted(keys, key))
+        if place == len(keys) or keys[place] != key:
             return EMPTY
-        return self.file.array("runs.documents")[int(self._run_starts[place]) : int(self._run_starts[place + 1])]
+        return self.file.array(f"{runs}.documents")[int(starts[place]) : int(starts[place + 1])]
 
     def run(self, run: Run) -> Array:
         """The documents that hold a run, ascending, deleted ones included.
@@ -144,10 +143,10 @@ class SegmentArrays:
         """
         tokens = split_sequence(run.text[: run.text.rfind(OPEN)] if run.prefix else run.text)
         bare = not run.prefix and OPEN not in run.text
-        candidates = self._candidates(tokens)
+        candidates = self._candidates(tokens, "title.runs" if run.scope == "title" else "runs")
         if candidates is None:
             return self._scan(run)
-        if not len(candidates) or (bare and len(tokens) < 3 and run.scope == "any"):
+        if not len(candidates) or (bare and len(tokens) < 3 and run.scope != "body"):
             return candidates
         known = np.zeros(self.count, bool)
         if not run.prefix:
@@ -157,14 +156,14 @@ class SegmentArrays:
         known[self._compare(run, doubtful)] = True
         return np.flatnonzero(known).astype(np.uint16)
 
-    def _candidates(self, tokens: Sequence[str]) -> Array | None:
+    def _candidates(self, tokens: Sequence[str], runs: str) -> Array | None:
         """The documents that hold each token beside its neighbour; None when there is nothing to go by."""
         # `|` is not in the array of runs: a token between two gaps is looked up alone.
         codes = [0 if t == "|" else token_code(t) if len(t) > 1 or is_enclosed(t) else ord(t) for t in tokens]
         pairs = [(a, b) for a, b in pairwise(codes) if a and b]
         paired = {code for pair in pairs for code in pair}
-        found = [self._side_by_side(a, b) for a, b in pairs]
-        found += [self._side_by_side(code, 0) for code in codes if code and code not in paired]
+        found = [self._side_by_side(runs, a, b) for a, b in pairs]
+        found += [self._side_by_side(runs, code, 0) for code in codes if code and code not in paired]
         if not found:
             return None
         found.sort(key=len)
@@ -204,5 +203,5 @@ class SegmentArrays:
     def holds_in_title(self, run: Run, documents: Array) -> Array:
         """For each of some documents whether its title holds a run."""
         holds = np.zeros(self.count, bool)
-        holds[self._compare(Run(run.text, "title", run.prefix), documents)] = True
+        holds[self.run(Run(run.text, "title", run.prefix))] = True
         return holds[documents]
