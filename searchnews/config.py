@@ -70,7 +70,7 @@ def load(folder: Path) -> Settings:
     path = folder / FILE
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text; save it as such.") from None

@@ -234,10 +234,10 @@ def create(folder: Path, engine: str) -> None:
     settings = config.load(folder)
     dictionary = dictionary_of(user_words(settings))
     with plainly(folder):
-        _check_free(folder)
+        _check_free(folder, settings)
         folder.mkdir(parents=True, exist_ok=True)
         with WriteLock(folder / LOCK):
-            _check_free(folder)
+            _check_free(folder, settings)
             generation = next_generation(folder)
             clear(folder, keep="")
             (folder / generation).mkdir()
@@ -255,7 +255,7 @@ def next_generation(folder: Path) -> str:
     return f"gen-{max(numbers, default=0) + 1}"
 
 
-def _check_free(folder: Path) -> None:
+def _check_free(folder: Path, settings: Settings) -> None:
     """IndexFailure when a folder cannot become an index: it is one, is none of ours, or is no folder."""
     if not folder.exists():
         return
@@ -264,7 +264,10 @@ def _check_free(folder: Path) -> None:
     if (folder / FILE).exists():
         read_manifest(folder)
         raise IndexFailure(f"There is an index in {folder} already; open it, or name another folder.")
-    for path in folder.iterdir():
+    named = {Path(settings.dictionary), Path(settings.synonyms)}
+    for path in folder.absolute().iterdir():
+        if path in named:
+            continue
         if path.name not in MAY_STAND and not GENERATION.fullmatch(path.name) and not WAITING.fullmatch(path.name):
             raise ForeignIndex(f"{folder} holds {path.name}, which is not of an index; name an empty folder.")
 
