@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}")  # . and .. are folders to a browser
 
 
 @dataclass(frozen=True, slots=True)
