@@ -44,12 +44,13 @@ _DRAWN_WITH = {"Mn", "Mc", "Me"}
 _JOINER = "\u200d"
 _TAILS = {_JOINER, "\uff9e", "\uff9f", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080))}
 
+_EMPTY = "\0\u200b\u2060\ufeff"  # as good as blanks: nothing is drawn with them
 _CLOSERS = "”’」』）)】》\"'"
 # What ends a sentence or a clause, with the blanks after it; `shown` is what of it still stands in a window.
 _SENTENCE = re.compile(rf"(?P<shown>[。！？!?；;…]+[{_CLOSERS}]*|\.[{_CLOSERS}]*(?=\s)|(?=\n))\s*")
 _CLAUSE = re.compile(rf"(?P<shown>)(?:[，、：—]|[,:](?![0-9]))+[{_CLOSERS}]*\s*")
-_BLANK = re.compile("[\\s\0\u200b-\u200f\u2060\ufeff]*")
-_NO_BEGINNING = re.compile(rf"[\s\0\u200b-\u200f\u2060\ufeff，。、；：！？,.;:!?…%％—{_CLOSERS}]*")
+_BLANK = re.compile(rf"[\s{_EMPTY}]*")
+_NO_BEGINNING = re.compile(rf"[\s{_EMPTY}，。、；：！？,.;:!?…%％—{_CLOSERS}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _merged(intervals: Iterable[Interval], touching: int) -> list[Interval]:
 
 def _clings(text: str, place: int) -> bool:
     """Whether the character at a place is drawn with the one before it."""
-    if not 0 < place < len(text) or text[place - 1].isspace():
+    if not 0 < place < len(text) or text[place - 1].isspace() or text[place - 1] in _EMPTY:
         return False
     char = text[place]
     kind = unicodedata.category(char)
@@ -193,7 +194,6 @@ def _beginning(body: str, width: int) -> tuple[Snippet, ...]:
     start = _end_of(_BLANK, body, 0, len(body))
     if start == len(body):
         return ()
-    start = _back(body, start)
     reading = _Reading(body, start, min(len(body), start + 2 * width), (), width)
     return (reading.snippet((0, reading.finish(0, 1, len(reading.text)))),)
 
@@ -319,7 +319,7 @@ class _Reading:
         place = max(first, start - self.width // 4)
         word = self.match.word_around(place)
         place = _on(self.text, word[1] if word else place)
-        return min(start, _end_of(_NO_BEGINNING, self.text, place, start))
+        return min(start, _on(self.text, _end_of(_NO_BEGINNING, self.text, place, start)))
 
     def _sentence_starts(self, first: int, last: int) -> list[int]:
         """Where sentences start from `first` to `last`, in order."""
