@@ -107,7 +107,7 @@ def test_a_text_is_found_by_each_of_its_words(analyzer: Analyzer, text: str) -> 
     assert {unit.run for unit in analyzer.units(text)} <= set(analyzer.analyze(text)[1])
 
 
-@pytest.mark.parametrize("converter", map(OpenCC, CONVERSIONS), ids=CONVERSIONS)
+@pytest.mark.parametrize("converter", [OpenCC(name) for name in CONVERSIONS], ids=CONVERSIONS)
 @given(text=st.lists(st.sampled_from([*PIECES, "里面", "公里", "后来", "干部", "钱钟书", "着急", "台风"])).map("".join))
 def test_either_script_finds_the_other(analyzer: Analyzer, converter: OpenCC, text: str) -> None:
     text = text.replace("\0", "").replace("\ud800", "")
