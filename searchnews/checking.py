@@ -9,7 +9,8 @@ from searchnews.article import ID
 from searchnews.document import decode, fingerprint
 from searchnews.engines.base import Searcher
 from searchnews.errors import IndexFailure
-from searchnews.home import Home, open_engine
+from searchnews.folder import open_engine
+from searchnews.home import Home
 from searchnews.manifest import read_manifest
 from searchnews.report import ProgressFunction, Ticker
 

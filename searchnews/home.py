@@ -1,34 +1,22 @@
-"""The folder of an index: who may write to it, what is current in it, and what readers see of it.
-
-DIR/manifest.json   names the current generation
-DIR/gen-N/          the engine's own folder
-DIR/searchnews.toml the settings, if there are any
-DIR/lock            held by whoever writes
+"""An index as its threads share it: what is current, who reads which moment of it, and who may write.
 
 Readers change nothing: what a crash left behind is cleared away by whoever writes next.
 """
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from searchnews import config
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, user_words
-from searchnews.engines import load_engine
-from searchnews.engines.base import Engine, Searcher
+from searchnews.engines.base import Searcher
 from searchnews.engines.lock import WriteLock
-from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure
-from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
+from searchnews.errors import IndexFailure
+from searchnews.folder import LOCK, clear, open_engine, plainly
+from searchnews.manifest import FILE, Manifest, read_manifest
 from searchnews.vocabulary import Language, dictionary_of, language_for
-
-LOCK = "lock"
-
-MAY_STAND = frozenset({"README.md", ".gitignore", config.FILE, LOCK})
-"""What a folder may hold that is to become an index; `index/` of the repository does."""
 
 TRIES = 10
 """How often a reader looks again for a generation that a rebuild took away meanwhile."""
@@ -67,14 +55,6 @@ def _stamp(folder: Path) -> tuple[int, int]:
     except OSError:  # reading it will say why
         return 0, 0
     return status.st_mtime_ns, status.st_ino
-
-
-def open_engine(folder: Path, manifest: Manifest) -> Engine:
-    """The engine of the current generation."""
-    place = folder / manifest.generation
-    if not place.is_dir():
-        raise DamagedIndex(f"{place} is missing, though {folder / FILE} names it: index the sources again.")
-    return load_engine(manifest.engine).open(place)
 
 
 class Home:
@@ -203,73 +183,6 @@ class Home:
             self.refresh()
             clear(self.path, keep=manifest.generation)
             yield manifest
-
-
-@contextmanager
-def plainly(folder: Path) -> Iterator[None]:
-    """Turn what the operating system says about writing into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        why = (error.strerror or str(error) or type(error).__name__).rstrip(".").lower()
-        raise IndexFailure(
-            f"The index in {folder} could not be written: {why}{where}; mend that and try again."
-        ) from error
-
-
-def clear(folder: Path, keep: str) -> None:
-    """Take away generations that are not current, and manifests that never took their place."""
-    for path in folder.iterdir():
-        if GENERATION.fullmatch(path.name) and path.name != keep and path.is_dir():
-            # On Windows a reader may still hold its files; they go the next time.
-            shutil.rmtree(path, ignore_errors=True)
-        elif WAITING.fullmatch(path.name):
-            path.unlink(missing_ok=True)
-
-
-def create(folder: Path, engine: str) -> None:
-    """Make a new, empty index."""
-    kind = load_engine(engine)
-    settings = config.load(folder)
-    dictionary = dictionary_of(user_words(settings))
-    with plainly(folder):
-        _check_free(folder, settings)
-        folder.mkdir(parents=True, exist_ok=True)
-        with WriteLock(folder / LOCK):
-            _check_free(folder, settings)
-            generation = next_generation(folder)
-            clear(folder, keep="")
-            (folder / generation).mkdir()
-            kind.create(folder / generation)
-            now = datetime.now(UTC)
-            write_manifest(
-                folder,
-                Manifest(engine, generation, Analyzer.fingerprint, dictionary, settings.timezone, now, now),
-            )
-
-
-def next_generation(folder: Path) -> str:
-    """A name that no generation has, not even one that a crash left behind."""
-    numbers = [int(match[1]) for path in folder.iterdir() if (match := GENERATION.fullmatch(path.name))]
-    return f"gen-{max(numbers, default=0) + 1}"
-
-
-def _check_free(folder: Path, settings: Settings) -> None:
-    """IndexFailure when a folder cannot become an index: it is one, is none of ours, or is no folder."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise ForeignIndex(f"{folder} is not a folder; name one for the index.")
-    if (folder / FILE).exists():
-        read_manifest(folder)
-        raise IndexFailure(f"There is an index in {folder} already; open it, or name another folder.")
-    named = {Path(settings.dictionary), Path(settings.synonyms)}
-    for path in folder.absolute().iterdir():
-        if path in named:
-            continue
-        if path.name not in MAY_STAND and not GENERATION.fullmatch(path.name) and not WAITING.fullmatch(path.name):
-            raise ForeignIndex(f"{folder} holds {path.name}, which is not of an index; name an empty folder.")
 
 
 def notes(manifest: Manifest, settings: Settings) -> list[str]:

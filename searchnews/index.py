@@ -16,12 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from searchnews import home, searching
+from searchnews import folder, searching
 from searchnews.article import Article
 from searchnews.checking import check
 from searchnews.config import Settings
 from searchnews.document import decode
 from searchnews.engines.base import Sort
+from searchnews.home import Home, notes
 from searchnews.report import ProgressFunction, Report
 from searchnews.results import Results
 from searchnews.searching import Explanation, Marks, Moment, Question
@@ -54,12 +55,12 @@ class Index:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._home = home.Home(Path(path))
+        self._home = Home(Path(path))
 
     @classmethod
     def create(cls, path: str | Path, *, engine: str = "whoosh") -> Index:
         """Make an index in a folder that is new, empty, or holds nothing but its settings and a README.md."""
-        home.create(Path(path), engine)
+        folder.create(Path(path), engine)
         return cls(path)
 
     @classmethod
@@ -199,14 +200,14 @@ class Index:
         return {
             "engine": manifest.engine,
             "articles": articles,
-            "bytes": home.open_engine(self.path, manifest).size(),
+            "bytes": folder.open_engine(self.path, manifest).size(),
             "analyzer": manifest.analyzer,
             "dictionary": manifest.dictionary,
             "timezone": manifest.timezone,
             "created": manifest.created.isoformat(),
             "updated": manifest.updated.isoformat(),
             "sources": [{"path": source.path, "format": source.format} for source in manifest.sources],
-            "notes": home.notes(manifest, self.settings),
+            "notes": notes(manifest, self.settings),
         }
 
     def check(self, progress: ProgressFunction | None = None) -> list[str]:

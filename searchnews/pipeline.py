@@ -7,7 +7,6 @@ versions of an article the later must come later. Each worker has one batch at a
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -73,11 +72,12 @@ class Pipeline:
         earlier = self._batch.pop(id, b"")
         self._batch[id] = stored
         self._bytes += len(stored) - len(earlier)
-        if self._count > 1 and not self._workers and len(self._batch) > FEW:
+        is_full = len(self._batch) >= PACK_ARTICLES or self._bytes >= PACK_BYTES
+        if self._count > 1 and not self._workers and (is_full or len(self._batch) > FEW):
             task = self._task()
             for _ in range(self._count):
                 self._workers.append(Worker(task))
-        if len(self._batch) >= PACK_ARTICLES or self._bytes >= PACK_BYTES:
+        if is_full:
             self._dispatch(self._take())
 
     def finish(self) -> None:
@@ -170,7 +170,7 @@ class Worker:
         except subprocess.TimeoutExpired:  # its pipe is gone, so it is of no use
             self._process.kill()
             code = self._process.wait()
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
         return IndexFailure(
             f"A worker process {how}, perhaps for want of memory; nothing was changed. Try again with --workers 1."
         )

@@ -69,6 +69,7 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
     plan = plan_of(question, language)
     found = searcher.search(Request(plan, question.sort, question.limit, question.offset))
     hits = tuple(_hits(found.hits, plan, searcher))
+    counted = facets(found.facets, found.months, language.value)
     return Results(
         query=question.query,
         total=found.total,
@@ -76,7 +77,7 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
         limit=question.limit,
         took_ms=round((time.perf_counter() - began) * 1000, 3),
         hits=hits,
-        facets=facets(found.facets, found.months, language.value),
+        facets=counted,
         relaxed=_is_relaxed(found, plan),
         notes=tuple(_notes(found, plan)),
     )

@@ -19,7 +19,8 @@ from searchnews.document import decode
 from searchnews.engines import load_engine
 from searchnews.engines.base import Engine, Pack, Searcher, Writer
 from searchnews.errors import DamagedIndex, SourceError
-from searchnews.home import Home, clear, next_generation, open_engine
+from searchnews.folder import clear, next_generation, open_engine
+from searchnews.home import Home
 from searchnews.importers import Skipped
 from searchnews.manifest import Manifest, read_manifest, sync_folder, write_manifest
 from searchnews.merging import Counts, Merge

@@ -59,7 +59,7 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
             batch = pickle.load(orders)
             answers.write(_answer(kitchen, batch))
             answers.flush()
-    except (EOFError, BrokenPipeError):
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError):  # also in the middle of a batch, when it was killed
         return
 
 

@@ -56,9 +56,17 @@ def test_the_last_packs_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(pack) for pack in packs(3, articles=ARTICLES[:19])] == [16, 3]
 
 
-def test_a_pack_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_pack_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
     monkeypatch.setattr(pipeline, "PACK_BYTES", 3 * len(encode(ARTICLES[0])))
-    assert max(len(pack) for pack in packs(1)) <= 3
+    assert max(len(pack) for pack in packs(workers)) <= 3
+
+
+def test_long_articles_take_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "FEW", 1_000)
+    monkeypatch.setattr(pipeline, "PACK_BYTES", 3 * len(encode(ARTICLES[0])))
+    monkeypatch.setattr(pipeline, "Kitchen", None)
+    assert sum(map(len, packs(2))) == len(ARTICLES)
 
 
 def test_of_two_versions_in_one_pack_the_later_counts() -> None:
@@ -151,6 +159,8 @@ def test_how_many_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert worker_count(5) == 1
 
 
+ENDS = [("memory", signal.SIGINT), ("whoosh", signal.SIGINT), ("whoosh", getattr(signal, "SIGKILL", signal.SIGTERM))]
+
 SCRIPT = """
 import sys, time
 from searchnews import Article, Index, pipeline
@@ -170,11 +180,17 @@ with Index.open(sys.argv[1]) as index:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
-def test_ctrl_c_ends_all_of_it_and_leaves_the_old_index(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="signals cannot be sent to one process there")
+@pytest.mark.parametrize(
+    ("engine", "end"), [("memory", signal.SIGINT), ("whoosh", signal.SIGINT), ("whoosh", signal.SIGKILL)]
+)
+def test_a_process_that_is_ended_takes_its_workers_and_leaves_the_old_index(
+    tmp_path: Path, engine: str, end: int
+) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, "utf-8")
-    Index.create(tmp_path / "index", engine="memory").close()
+    with Index.create(tmp_path / "index", engine=engine) as index:
+        index.add([Article("old", "旧")])
     command = [sys.executable, str(script), str(tmp_path / "index")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     pipe = subprocess.PIPE
@@ -183,12 +199,13 @@ def test_ctrl_c_ends_all_of_it_and_leaves_the_old_index(tmp_path: Path) -> None:
         assert process.stderr
         assert process.stdout.readline() == "ready\n"
         time.sleep(0.3)
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, end)
         assert process.wait(timeout=30) != 0
         # The workers share standard error: it ends only when they have.
         said = process.stderr.read()
-    assert said.count("Traceback") == 1
-    assert said.rstrip().endswith("KeyboardInterrupt")
+    assert said.count("Traceback") == (1 if end == signal.SIGINT else 0)
+    assert said.rstrip().endswith("KeyboardInterrupt" if end == signal.SIGINT else "")
     with Index.open(tmp_path / "index") as index:
-        assert list(index.export()) == []
+        assert [article.id for article in index.export()] == ["old"]
         assert index.add(ARTICLES[:3]).added == 3
+        assert index.check() == []
