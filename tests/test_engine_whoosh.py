@@ -17,7 +17,8 @@ from searchnews.article import Article
 from searchnews.document import Document, decode, prepare
 from searchnews.engines.base import Request
 from searchnews.engines.whoosh import WhooshEngine
-from searchnews.engines.whoosh.codec import ArrayIndex, Contents
+from searchnews.engines.whoosh.codec import ArrayIndex
+from searchnews.engines.whoosh.contents import Contents
 from searchnews.errors import DamagedIndex, ForeignIndex, LockedIndex
 from searchnews.query import parse
 from searchnews.query.expand import expand

@@ -5,7 +5,6 @@ matches come first: by how many of the plan's words are held, most first, then b
 first with the undated last, then by id.
 """
 
-import os
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ import msgspec
 
 from searchnews.document import Document, decode, fingerprint
 from searchnews.engines.base import Engine, Match, Matches, Packer, Part, Request, Searcher, Writer
+from searchnews.engines.durable import replace_file
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
@@ -45,19 +45,8 @@ _FORMAT_DECODER = msgspec.json.Decoder(dict[str, Any])
 def _write(folder: Path, documents: Iterable[Document]) -> None:
     """Put the file in place in one step: what is under its name is whole, and on the disk, at any moment."""
     contents = _Contents(FORMAT, secrets.token_hex(8), tuple(documents))
-    waiting = folder / f"{FILE}.new"
     try:
-        with waiting.open("wb") as file:
-            file.write(_ENCODER.encode(contents))
-            file.flush()
-            os.fsync(file.fileno())
-        waiting.replace(folder / FILE)
-        if os.name == "posix":
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        replace_file(folder / FILE, _ENCODER.encode(contents))
     except OSError as error:
         raise IndexFailure(f"The index in {folder} could not be written: {error.strerror}.") from error
 

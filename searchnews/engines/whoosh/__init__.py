@@ -1,7 +1,8 @@
 """The embedded default: a Whoosh index made of whole arrays.
 
-arrayfile: named arrays in a mapped file. building: documents to arrays. segment: looking things up in them. codec:
-Whoosh's view of it, and the table of contents. searching, writing, merging: what they say.
+arrayfile: named arrays in a mapped file. building: documents to arrays. segment: looking things up in them.
+contents: which segments are the index. codec: Whoosh's view of all that. columns: all segments as one, and what words
+score in them. searching, writing, merging: what they say.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Self
 
 from searchnews.engines.base import Engine
-from searchnews.engines.whoosh.codec import ArrayIndex, Contents
+from searchnews.engines.whoosh.codec import ArrayIndex
+from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.searching import WhooshSearcher
 from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.engines.whoosh.writing import Packing, WhooshWriter

@@ -1,33 +1,21 @@
-"""Whoosh's own view of the array segments: a codec, so that whatever reads Whoosh indexes reads these.
+"""Whoosh's own view of the array segments: a codec, so that whatever reads Whoosh indexes reads these."""
 
-The table of contents is JSON in Whoosh's place for it, not a pickle: opening an index runs nothing.
-"""
-
-import base64
-import json
-import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from whoosh import fields, formats
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import TOC, FileIndex
 from whoosh.matching.mcore import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from searchnews.document import decode
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.building import FIELDS
+from searchnews.engines.whoosh.contents import NAME, ArraySegment, Contents
 from searchnews.engines.whoosh.segment import SegmentArrays
-from searchnews.errors import DamagedIndex, ForeignIndex
-
-FORMAT = 1
-NAME = "MAIN"
-EXTENSION = ".arrays"
 
 _SCHEMA = fields.Schema(
     id=fields.ID(unique=True, stored=True),
@@ -38,71 +26,6 @@ _SCHEMA = fields.Schema(
     category=fields.KEYWORD(),
     code=fields.KEYWORD(),
 )
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk (Windows does that by itself)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-class ArraySegment(base.Segment):  # type: ignore[misc]
-    """One segment as the table of contents knows it: its name, size and deleted documents."""
-
-    def __init__(self, indexname: str, count: int, segid: str | None = None, deleted: Array | None = None) -> None:
-        super().__init__(indexname)
-        self.segid: str = segid or self._random_id()
-        self._count = count
-        self._deleted = np.zeros(count, bool) if deleted is None else deleted
-
-    def codec(self) -> "ArrayCodec":
-        return ArrayCodec()
-
-    def path(self, folder: Path) -> Path:
-        """Its file."""
-        return folder / str(self.make_filename(EXTENSION))
-
-    def doc_count_all(self) -> int:
-        return self._count
-
-    def deleted_count(self) -> int:
-        return int(self._deleted.sum())
-
-    def deleted_docs(self) -> list[int]:
-        return [int(number) for number in np.flatnonzero(self._deleted)]
-
-    def is_deleted(self, docnum: int) -> bool:
-        return bool(self._deleted[docnum])
-
-    def delete_document(self, docnum: int, delete: bool = True) -> None:
-        self._deleted[docnum] = delete
-
-    def live(self) -> Array | None:
-        """Which documents are not deleted; None when none is."""
-        return ~self._deleted if self._deleted.any() else None
-
-    def copy(self) -> "ArraySegment":
-        """The same, to be changed by itself."""
-        return ArraySegment(self.indexname, self._count, self.segid, self._deleted.copy())
-
-    def to_json(self) -> dict[str, Any]:
-        """For the table of contents."""
-        bits = base64.b64encode(np.packbits(self._deleted).tobytes()).decode() if self.has_deletions() else ""
-        return {"segment": self.segid, "documents": self._count, "deleted": bits}
-
-    @classmethod
-    def from_json(cls, row: dict[str, Any]) -> "ArraySegment":
-        """From the table of contents."""
-        count, segid = int(row["documents"]), str(row["segment"])
-        if not re.fullmatch(r"[0-9a-z]{16}", segid) or not 0 <= count <= 1 << 16:
-            raise ValueError(segid)
-        bits = np.frombuffer(base64.b64decode(row["deleted"], validate=True), np.uint8)
-        deleted = np.unpackbits(bits, count=count).astype(bool) if len(bits) else None
-        return cls(NAME, count, segid, deleted)
 
 
 class ArrayTerms(base.TermsReader):  # type: ignore[misc]
@@ -211,6 +134,13 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
         return ArraySegment(indexname, 0)
 
 
+class CodedSegment(ArraySegment):
+    """A segment that tells Whoosh how to read it."""
+
+    def codec(self) -> ArrayCodec:
+        return ArrayCodec()
+
+
 class ArrayStorage(FileStorage):  # type: ignore[misc]
     """A folder of array segments; each file is mapped once, and shared by whoever reads the segment."""
 
@@ -232,62 +162,6 @@ class ArrayStorage(FileStorage):  # type: ignore[misc]
         """Nothing to let go of: a map closes when nobody looks at it any more."""
 
 
-class Contents:
-    """The table of contents: which segments are the index at one commit. `generation` grows with each."""
-
-    PATTERN = re.compile(rf"_{NAME}_([0-9]+)\.toc")
-
-    def __init__(self, generation: int, segments: list[ArraySegment]) -> None:
-        self.generation = generation
-        self.segments = segments
-        # What Whoosh's own FileIndex looks at.
-        self.schema = _SCHEMA
-        self.version, self.release = -111, (2, 7, 5)
-
-    @classmethod
-    def latest(cls, folder: Path) -> int:
-        """The newest generation in a folder, -1 when there is none."""
-        if not folder.is_dir():
-            return -1
-        names = (cls.PATTERN.fullmatch(name) for name in os.listdir(folder))
-        return max((int(match[1]) for match in names if match), default=-1)
-
-    @classmethod
-    def file_name(cls, generation: int) -> str:
-        """Where Whoosh looks for a generation's table of contents."""
-        return f"_{NAME}_{generation}.toc"
-
-    @classmethod
-    def read(cls, folder: Path, generation: int | None = None) -> "Contents":
-        """The newest table of contents of a folder, or that of a generation."""
-        newest = cls.latest(folder) if generation is None else generation
-        name = cls.file_name(newest)
-        if newest < 0:
-            raise DamagedIndex(f"{folder.name} has no table of contents: index the sources again into a new folder.")
-        try:
-            content = json.loads((folder / name).read_bytes())
-            if content["format"] > FORMAT:
-                raise ForeignIndex(f"{name} was written by a newer searchnews: upgrade, or index into a new folder.")
-            return cls(newest, [ArraySegment.from_json(row) for row in content["segments"]])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise DamagedIndex(
-                f"{name} is not a whole table of contents: index the sources again into a new folder."
-            ) from None
-
-    def write(self, folder: Path) -> None:
-        """Publish: the one step by which a commit happens."""
-        rows = [segment.to_json() for segment in self.segments]
-        text = json.dumps({"format": FORMAT, "segments": rows}).encode()
-        temporary = folder / f"{self.file_name(self.generation)}.tmp"
-        with temporary.open("wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(folder)
-        os.replace(temporary, folder / self.file_name(self.generation))
-        sync_folder(folder)
-
-
 class ArrayIndex(FileIndex):  # type: ignore[misc]
     """A Whoosh index whose table of contents is `Contents`; `reader()` and `searcher()` are Whoosh's."""
 
@@ -297,5 +171,6 @@ class ArrayIndex(FileIndex):  # type: ignore[misc]
         self._schema = _SCHEMA
         self._folder = folder
 
-    def _read_toc(self) -> Contents:
-        return Contents.read(self._folder)
+    def _read_toc(self) -> TOC:
+        contents = Contents.read(self._folder, CodedSegment)
+        return TOC(_SCHEMA, contents.segments, contents.generation)

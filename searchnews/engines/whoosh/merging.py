@@ -7,7 +7,7 @@ import numpy as np
 
 from searchnews.engines.whoosh.arrayfile import Array, write_arrays
 from searchnews.engines.whoosh.building import MAX_DOCUMENTS, blob, firsts
-from searchnews.engines.whoosh.codec import NAME, ArraySegment
+from searchnews.engines.whoosh.contents import NAME, ArraySegment
 from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.schema import KEYWORD_FIELDS
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from searchnews.document import Document
 from searchnews.engines.base import Writer
+from searchnews.engines.durable import sync_folder
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.whoosh.arrayfile import write_arrays
 from searchnews.engines.whoosh.building import MAX_DOCUMENTS, build
-from searchnews.engines.whoosh.codec import NAME, ArraySegment, Contents, sync_folder
+from searchnews.engines.whoosh.contents import NAME, ArraySegment, Contents
 from searchnews.engines.whoosh.merging import merge, too_many
 from searchnews.engines.whoosh.segment import SegmentArrays
 
-_OURS = re.compile(rf"{NAME}_[0-9a-z]{{16}}\..*|_{NAME}_[0-9]+\.toc(\.tmp)?")
+_OURS = re.compile(rf"{NAME}_[0-9a-z]{{16}}\..*|_{NAME}_[0-9]+\.toc(\.new)?")
 
 
 @dataclass(frozen=True, slots=True)

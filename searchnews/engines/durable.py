@@ -1,0 +1,28 @@
+"""Files that are there whole or not at all, whatever happens: what an index is made known by."""
+
+import os
+from pathlib import Path
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk (Windows does that by itself)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put data under a name in one step: what stands there is the old or the new, whole and on the disk.
+
+    A crash may leave ``NAME.new`` behind, which nothing reads.
+    """
+    waiting = path.with_name(f"{path.name}.new")
+    with waiting.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(waiting, path)
+    sync_folder(path.parent)
