@@ -11,7 +11,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,12 @@ _TYPES = {"|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4"}
 Array = npt.NDArray[Any]
 
 
-def write_arrays(path: Path, arrays: Mapping[str, Array | bytes], facts: Mapping[str, int]) -> None:
-    """Write arrays and some whole numbers, and wait until they are on the disk."""
+def write_arrays(path: Path, arrays: Iterable[tuple[str, Array | bytes]], facts: Mapping[str, int]) -> None:
+    """Write arrays, one after the other as they come, and some whole numbers; wait until they are on the disk."""
     directory: dict[str, Any] = {}
     with path.open("xb") as file:
         file.write(MAGIC)
-        for name, values in arrays.items():
+        for name, values in arrays:
             array = np.frombuffer(values, np.uint8) if isinstance(values, bytes) else np.ascontiguousarray(values)
             file.write(b"\0" * (-file.tell() % _ALIGNMENT))
             data = array.data if array.size else b""

@@ -13,7 +13,7 @@ facets     for each facet field its distinct raw values, and which document hold
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -34,7 +34,8 @@ FIELDS = {"body": b"b", "title": b"t", "id": b"i", "tag": b"g", "source": b"s", 
 
 _ENCLOSED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 _GAP = PUNCTUATION.encode("utf-32-le")
-_TOKEN_BITS = np.uint64(32)
+_CODE_BITS = np.uint64(32)
+_NUMBER_BITS = np.uint64(24)
 _DOCUMENT_BITS = np.uint64(16)
 HASHED = 0x80000000
 
@@ -59,22 +60,20 @@ class _Codes(dict[str, bytes]):
 _codes = _Codes()
 
 
-def build(documents: Sequence[Document]) -> dict[str, Array | bytes]:
-    """The arrays of a segment of some documents, at most `MAX_DOCUMENTS`, each id once."""
+def build(documents: Sequence[Document]) -> Iterator[tuple[str, Array | bytes]]:
+    """The arrays of a segment of some documents, at most `MAX_DOCUMENTS`, each id once; made as they are asked for."""
     if len(documents) > MAX_DOCUMENTS:
         raise ValueError(f"a segment holds at most {MAX_DOCUMENTS} documents, not {len(documents)}")
-    arrays: dict[str, Array | bytes] = {}
-    arrays.update(_articles(documents))
-    arrays.update(_text(documents))
+    yield from _articles(documents).items()
+    yield from _text(documents).items()
     titles = [_token_codes(d.title) for d in documents]
-    arrays.update(
-        _runs([[*title, _GAP, *_token_codes(d.body)] for title, d in zip(titles, documents, strict=True)], "runs")
-    )
-    arrays.update(_runs(titles, "title.runs"))
-    arrays.update(_terms(documents))
+    yield from _runs(titles, "title.runs").items()
+    whole = [[*title, _GAP, *_token_codes(d.body)] for title, d in zip(titles, documents, strict=True)]
+    yield from _runs(whole, "runs").items()
+    del titles, whole
+    yield from _terms(documents).items()
     for field in KEYWORD_FIELDS:
-        arrays.update(_facet(field, [d.facets[field] for d in documents]))
-    return arrays
+        yield from _facet(field, [d.facets[field] for d in documents]).items()
 
 
 def _ends(lengths: Iterable[int], count: int) -> Array:
@@ -125,35 +124,49 @@ def firsts(values: Array) -> Array:
     return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
 
 
-def _distinct(values: Array) -> Array:
-    values = np.sort(values)
+def _sorted_distinct(values: Array) -> Array:
+    """The distinct values, sorted; `values` are sorted in place."""
+    values.sort()
     return values[firsts(values)]
 
 
 def _runs(texts: Sequence[Sequence[bytes]], name: str) -> dict[str, Array | bytes]:
-    """Which documents hold which tokens side by side; a text is the codes of its tokens, as bytes."""
-    rows = [b"".join([*text, _GAP]) for text in texts]
-    tokens = np.frombuffer(b"".join(rows), "<u4")
-    holders = np.repeat(np.arange(len(rows), dtype=np.uint64), [len(row) // 4 for row in rows])
-    alphabet = _distinct(tokens)
+    """Which documents hold which tokens side by side; a text is the codes of its tokens, as bytes.
+
+    24 bits for each token, numbered among the segment's own, and 16 for the document make one number of 64 bits, so
+    that one sort puts all postings in order. They are made in place: this is where an import needs the most memory.
+    """
+    tokens = np.frombuffer(b"".join([piece for text in texts for piece in (*text, _GAP)]), "<u4")
+    sizes = [sum(map(len, text)) // 4 + 1 for text in texts]
+    holders = np.repeat(np.arange(len(texts), dtype=np.uint16), sizes)
+    alphabet = _sorted_distinct(tokens.copy())
     if len(alphabet) >= 1 << 24:
         raise ValueError("a segment holds fewer than 16.7 million different tokens")
-    codes = np.searchsorted(alphabet, tokens).astype(np.uint64) + np.uint64(1)
     solid = tokens != ord(PUNCTUATION)
     paired = solid[:-1] & solid[1:]
-    # 24 bits a token of the segment's own alphabet and 16 a document make one number, sorted as one.
-    pairs = (codes[:-1] << np.uint64(40)) | (codes[1:] << _DOCUMENT_BITS) | holders[:-1]
-    singles = (codes << np.uint64(40)) | holders
-    postings = _distinct(np.concatenate([pairs[paired], singles[solid]]))
-    numbers = postings >> _DOCUMENT_BITS
-    first = firsts(numbers)
-    distinct = numbers[first]
-    names = np.concatenate([np.zeros(1, np.uint64), alphabet.astype(np.uint64)])
-    left, right = names[distinct >> np.uint64(24)], names[distinct & np.uint64(0xFFFFFF)]
+    numbers = (np.searchsorted(alphabet, tokens) + 1).astype(np.uint32)
+    pairs = int(paired.sum())
+    postings = np.empty(pairs + int(solid.sum()), np.uint64)
+    left, right, alone = postings[:pairs], numbers[1:][paired], postings[pairs:]
+    left[:] = numbers[:-1][paired]
+    left <<= _NUMBER_BITS
+    left |= right
+    left <<= _DOCUMENT_BITS
+    left |= holders[:-1][paired]
+    alone[:] = numbers[solid]
+    alone <<= _NUMBER_BITS + _DOCUMENT_BITS
+    alone |= holders[solid]
+    del numbers, right, holders, left, alone
+    postings = _sorted_distinct(postings)
+    documents = (postings & np.uint64(0xFFFF)).astype(np.uint16)
+    postings >>= _DOCUMENT_BITS
+    first = firsts(postings)
+    distinct = postings[first]
+    codes = np.concatenate([np.zeros(1, np.uint64), alphabet.astype(np.uint64)])
     return {
-        name: (left << _TOKEN_BITS) | right,
+        name: (codes[distinct >> _NUMBER_BITS] << _CODE_BITS) | codes[distinct & np.uint64(0xFFFFFF)],
         f"{name}.starts": np.append(first, len(postings)).astype(np.uint32),
-        f"{name}.documents": (postings & np.uint64(0xFFFF)).astype(np.uint16),
+        f"{name}.documents": documents,
     }
 
 

@@ -1,6 +1,6 @@
 """Merging segments: arrays joined to arrays, deleted documents left out; nothing is analysed again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,23 +46,25 @@ def _fitting(tier: Sequence[ArraySegment]) -> list[list[ArraySegment]]:
 def merge(folder: Path, segments: Sequence[ArraySegment]) -> ArraySegment:
     """Write some segments as one, their documents in the same order, and give it back."""
     sources = [SegmentArrays(segment.path(folder), segment.live()) for segment in segments]
-    moves = _moves(sources)
-    count = sum(segment.doc_count() for segment in segments)
-    arrays: dict[str, Array | bytes] = {}
-    for name in _COLUMNS:
-        arrays[name] = np.concatenate([s.array(name)[_kept(s)] for s in sources])
-    prints = [s.array("fingerprints").reshape(-1, 16)[_kept(s)] for s in sources]
-    arrays["fingerprints"] = np.concatenate(prints).reshape(-1)
-    arrays.update(_merged_blob(sources, "articles", 1))
-    arrays.update(_merged_blob(sources, "text", 2))
-    arrays.update(_merged_runs("runs", sources, moves))
-    arrays.update(_merged_runs("title.runs", sources, moves))
-    arrays.update(_merged_terms(sources, moves))
-    for field in KEYWORD_FIELDS:
-        arrays.update(_merged_facet(field, sources, moves))
-    merged = ArraySegment(NAME, count)
-    write_arrays(merged.path(folder), arrays, {"documents": count})
+    merged = ArraySegment(NAME, sum(segment.doc_count() for segment in segments))
+    write_arrays(merged.path(folder), _merged(sources), {"documents": merged.doc_count_all()})
     return merged
+
+
+def _merged(sources: Sequence[SegmentArrays]) -> Iterator[tuple[str, Array | bytes]]:
+    """The arrays of the merged segment, made as they are asked for."""
+    moves = _moves(sources)
+    for name in _COLUMNS:
+        yield name, np.concatenate([s.array(name)[_kept(s)] for s in sources])
+    prints = [s.array("fingerprints").reshape(-1, 16)[_kept(s)] for s in sources]
+    yield "fingerprints", np.concatenate(prints).reshape(-1)
+    yield from _merged_blob(sources, "articles", 1).items()
+    yield from _merged_blob(sources, "text", 2).items()
+    yield from _merged_runs("title.runs", sources, moves).items()
+    yield from _merged_runs("runs", sources, moves).items()
+    yield from _merged_terms(sources, moves).items()
+    for field in KEYWORD_FIELDS:
+        yield from _merged_facet(field, sources, moves).items()
 
 
 def _kept(source: SegmentArrays) -> Array:
