@@ -12,6 +12,9 @@ from searchnews.cli.failure import Failure
 
 GROUP = "searchnews.commands"
 
+_SUMMARIES = {"serve": "Serve the search page."}
+"""What the list says of commands that are installed together with this package."""
+
 
 def _installed() -> dict[str, EntryPoint]:
     """Every such command by name; none when nothing is installed, as when running from a checkout."""
@@ -38,12 +41,7 @@ def find(name: str) -> click.Command | None:
 
 
 def summaries(known: Container[str]) -> list[tuple[str, str]]:
-    """Name and one line of help of each; one that cannot be loaded says so and spoils nothing."""
-    rows = []
-    for name in names(known):
-        try:
-            command = find(name)
-            rows.append((name, command.get_short_help_str(limit=100) if command else ""))
-        except Failure as error:
-            rows.append((name, error.message))
-    return rows
+    """Name and one line of help of each, without importing it: the search page takes four times as long as the list."""
+    found = _installed()
+    packages = {name: found[name].module.partition(".")[0] for name in names(known)}
+    return [(name, _SUMMARIES.get(name, f"From the package {package}.")) for name, package in packages.items()]
