@@ -3,7 +3,7 @@
 The table is kept in the project, not asked of OpenCC at run time: an index must fold a query as it folded its
 articles, whatever release of OpenCC is installed. A chain (薴, 苧, 苎) is followed to its end, so that folding
 twice changes nothing. OpenCC also reads context (了解 is 瞭解, but 瞭望 stays): what it makes of one another in the
-words of jieba's dictionary folds to the same, so that a run typed in the other script is found.
+words of jieba's dictionary, or by itself, folds to the same, so that a run typed in the other script is found.
 """
 
 import unicodedata
@@ -55,7 +55,7 @@ def main() -> None:
     use = Counter[str]()
     for word, times, *_ in rows:
         use.update(dict.fromkeys(word, int(times)))
-    for pair in sorted(set(in_context([row[0] for row in rows], table))):
+    for pair in sorted(set(in_context([*characters, *(row[0] for row in rows)], table))):
         ends = {table.get(char, char) for char in pair}
         if len(ends) > 1:
             commonest = max(sorted(ends), key=use.__getitem__)

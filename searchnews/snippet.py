@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from searchnews.analysis.tokenizer import CLOSE, OPEN, MatchText
+from searchnews.analysis.tokenizer import MatchText
 from searchnews.query.expand import Run
+from searchnews.token import CLOSE, OPEN
 
 COUNT = 3
 WIDTH = 160

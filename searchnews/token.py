@@ -1,6 +1,16 @@
-"""A token: a piece of text as the index knows it, and where it stands in the reader's own text."""
+"""A token, and the joined form in which a sequence of tokens is one string.
 
+Tokens of one character stand bare in it, words and numbers between `OPEN` and `CLOSE`, and each run of punctuation
+or line breaks as one `PUNCTUATION`. So whether a run stands in a text is plain substring search.
+"""
+
+import re
 from typing import NamedTuple
+
+OPEN, CLOSE, PUNCTUATION = "\x01", "\x02", "|"
+
+JOINED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}|(.)", re.DOTALL)
+"""One token of a joined sequence: a word or number is group 1, a bare one group 2."""
 
 
 class Token(NamedTuple):
@@ -9,3 +19,13 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+def enclose(token: str) -> str:
+    """A word or number as it stands in a joined sequence."""
+    return f"{OPEN}{token}{CLOSE}"
+
+
+def split_sequence(joined: str) -> list[str]:
+    """The tokens of a joined sequence, words and numbers without their marks."""
+    return [word or bare for word, bare in JOINED.findall(joined)]

@@ -8,17 +8,13 @@ from hypothesis import strategies as st
 
 from searchnews.analysis.normalizer import IGNORED, SINGLE_RANGES, classify_char
 from searchnews.analysis.tokenizer import (
-    CLOSE,
-    OPEN,
     MatchText,
-    join,
     run,
     sequence,
     sequence_and_solids,
-    split_sequence,
     tokenize,
 )
-from searchnews.token import Token
+from searchnews.token import CLOSE, JOINED, OPEN, Token, split_sequence
 
 CHARS = st.sampled_from(
     [
@@ -119,7 +115,7 @@ def test_every_way_to_the_sequence_is_the_same(text: str) -> None:
     joined = sequence(text)
     assert MatchText(text).joined == joined == sequence_and_solids(text)[0]
     assert split_sequence(joined) == [token.text for token in tokens]
-    assert join([token.text for token in tokens]) == joined
+    assert "".join(match[0] for match in JOINED.finditer(joined)) == joined
     assert run(text) == joined.strip("|")
     joined.encode("utf-8")
 

@@ -24,6 +24,7 @@ from searchnews.analysis.normalizer import is_ignored
 from searchnews.query import parse
 from searchnews.query.expand import Run, expand
 from searchnews.snippet import CLUSTER, COUNT, READ, WIDTH, Snippet, marks, snippets
+from searchnews.token import enclose, split_sequence
 
 FOLDER = Path(__file__).parent / "golden"
 ANALYZER = Analyzer()
@@ -103,7 +104,7 @@ def pile(text: str, place: int) -> int:
 def scan(text: str, run: Run) -> Iterator[tuple[int, int]]:
     """Every place of a run, by comparing token after token."""
     tokens = match_text.tokenize(text)
-    sought = match_text.split_sequence(run.text + "\x02" if run.prefix else run.text)
+    sought = split_sequence(run.text + "\x02" if run.prefix else run.text)
     for first in range(len(tokens) - len(sought) + 1):
         found = tokens[first : first + len(sought)]
         *whole, last = [token.text for token in found]
@@ -178,10 +179,10 @@ def test_marks_are_what_a_scan_finds_and_no_more(case: tuple[str, list[Run]], fi
 @given(texts_and_runs(st.lists(st.sampled_from(PIECES), max_size=80).map("".join)))
 def test_a_mark_holds_tokens_of_the_runs_alone(case: tuple[str, list[Run]]) -> None:
     text, runs = case
-    tokens = {token for run in runs for token in match_text.split_sequence(run.text + "\x02" * run.prefix)}
-    begins = tuple(match_text.split_sequence(run.text + "\x02")[-1] for run in runs if run.prefix)
+    tokens = {token for run in runs for token in split_sequence(run.text + "\x02" * run.prefix)}
+    begins = tuple(split_sequence(run.text + "\x02")[-1] for run in runs if run.prefix)
     for start, end in marks(text, runs, "body"):
-        for token in match_text.split_sequence(match_text.run(text[start:end])):
+        for token in split_sequence(match_text.run(text[start:end])):
             assert token in tokens or token.startswith(begins)
 
 
@@ -245,10 +246,12 @@ def test_the_match_text_leads_there_and_back(text: str, data: st.DataObject) -> 
     match = match_text.MatchText(text)
     tokens = match.tokens()
     place = data.draw(st.integers(0, len(text)))
-    around = [(t.start, t.end) for t in tokens if t.start < place < t.end and match_text.is_enclosed(t.text[0])]
+    around = [
+        (t.start, t.end) for t in tokens if t.start < place < t.end and enclose(t.text) in match_text.sequence(t.text)
+    ]
     assert match.word_around(place) == (around[0] if around else None)
     end = data.draw(st.integers(place, len(text)))
-    held = match_text.split_sequence(match.joined[slice(*match.slice(place, end))])
+    held = split_sequence(match.joined[slice(*match.slice(place, end))])
     seen = [t.text for t in tokens if any(not is_ignored(c) for c in text[max(place, t.start) : min(end, t.end)])]
     assert [t for t in held if t != "|"] == [t for t in seen if t != "|"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from searchnews.analysis.normalizer import FINGERPRINT, fold
-from searchnews.analysis.tokenizer import run, sequence_and_solids, tokenize
+from searchnews.analysis.tokenizer import run, sequence, sequence_and_solids, tokenize
 from searchnews.analysis.words import Words
 from searchnews.token import Token
 
@@ -39,6 +39,10 @@ class Analyzer:
         """Both views of an article's title or body: its match text, and its words with the words inside them."""
         joined, solids = sequence_and_solids(text)
         return joined, self.words.terms(text, solids)
+
+    def sequence(self, text: str) -> str:
+        """The match text of a text."""
+        return sequence(text)
 
     def run(self, text: str) -> str:
         """The sequence of something to be found."""

@@ -9,11 +9,12 @@ import hashlib
 import unicodedata
 from importlib import resources
 
+from searchnews.token import PUNCTUATION
+
 FOLD_VERSION = 1
 """Raise it with every change to what a character folds to: an index folded otherwise must be rebuilt."""
 
 IGNORED = "\0"
-PUNCTUATION = "|"
 REPLACEMENT = "\ufffd"
 
 # Invisible, or only shaping what stands before: soft hyphens, joiners, variation selectors, accents written apart.

@@ -5,8 +5,7 @@ for each number (14.86 whole, thousands separators dropped); one ``|`` for each 
 Blanks and what is not seen are nothing, but part words. A run is found where its own sequence, less outer ``|``,
 stands without a gap.
 
-`sequence` joins the tokens into one string in which that is plain substring search: tokens of one character stand
-bare, words and numbers between two marks, so that ``art`` is not found in ``party``.
+`sequence` joins the tokens into one string (`token` says how) in which that is plain substring search.
 """
 
 import re
@@ -14,10 +13,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
-from searchnews.analysis.normalizer import IGNORED, PUNCTUATION, SINGLE_RANGES, classify, classify_char
-from searchnews.token import Token
-
-OPEN, CLOSE = "\x01", "\x02"
+from searchnews.analysis.normalizer import IGNORED, SINGLE_RANGES, classify, classify_char
+from searchnews.token import JOINED, PUNCTUATION, Token, enclose
 
 _SINGLE = "".join(f"{first}-{last}" for first, last in SINGLE_RANGES)
 _LETTER = rf"[^\W\d_{_SINGLE}]"
@@ -29,7 +26,6 @@ _GAPS = "|., "
 # A part is known by its first character, looked back at, so that the pattern can begin with a plain set: most of a
 # Chinese text is bare Han, and passing that over at one look takes a third of the time of trying each kind of part.
 _PARTS = re.compile(rf"([^\u4e00-\u9fff](?:{_NUMBER}|{_WORD}|{_GAP}))")
-_JOINED = re.compile(rf"{OPEN}([^{CLOSE}]*){CLOSE}|(.)", re.DOTALL)
 
 
 def _part(part: str) -> str:
@@ -37,7 +33,7 @@ def _part(part: str) -> str:
     first = part[0]
     if first in _GAPS:
         return PUNCTUATION if part.strip(" ") else ""
-    return f"{OPEN}{part.replace(',', '') if first.isdigit() else part}{CLOSE}"
+    return enclose(part.replace(",", "") if first.isdigit() else part)
 
 
 class _Parts(dict[str, str]):
@@ -84,21 +80,6 @@ def sequence_and_solids(text: str) -> tuple[str, list[tuple[int, int]]]:
 def run(text: str) -> str:
     """The sequence of something to be found: outer punctuation does not count."""
     return sequence(text).strip(PUNCTUATION)
-
-
-def split_sequence(joined: str) -> list[str]:
-    """The tokens of a joined sequence."""
-    return [word or single for word, single in _JOINED.findall(joined)]
-
-
-def join(tokens: list[str] | tuple[str, ...]) -> str:
-    """The joined sequence of tokens: the inverse of `split_sequence`."""
-    return "".join(f"{OPEN}{t}{CLOSE}" if len(t) > 1 or is_enclosed(t) else t for t in tokens)
-
-
-def is_enclosed(char: str) -> bool:
-    """Whether a token of this one character stands between marks: Latin letters and digits do."""
-    return bool(_PARTS.fullmatch(char)) and char not in _GAPS
 
 
 class MatchText:
@@ -158,7 +139,7 @@ class MatchText:
         """The tokens, each with where it stands in the text."""
         return [
             Token(match[1] or match[2], *self.span(match.start(), match.end()))
-            for match in _JOINED.finditer(self.joined)
+            for match in JOINED.finditer(self.joined)
         ]
 
     def _piece(self, number: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ What comes out is a `Plan` of runs over match text, which any engine can answer 
 forms of a word (its synonyms) stand inside its own leaf, so that NOT reaches them too.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -14,6 +15,10 @@ from searchnews.analysis import Analyzer
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
 from searchnews.schema import FIELDS
+from searchnews.token import CLOSE, PUNCTUATION
+
+_DECIMALS = re.compile(r"[0-9]\.$")
+"""What `14.*` looks like: the numbers that go on after the point, not 14 itself."""
 
 Scope = Literal["any", "title", "body"]
 
@@ -94,8 +99,8 @@ class Plan:
     """What an engine is asked.
 
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
-    them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words and of the whole query:
-    articles that hold them come earlier. `marks` are what is marked in the reader's text.
+    them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
+    whole clauses: articles that hold them come earlier. `marks` are what is marked in the reader's text.
     """
 
     required: Node = field(default_factory=All)
@@ -210,10 +215,16 @@ class _Expansion:
 
     def run(self, text: str, scope: Scope, prefix: bool) -> Iterator[Run]:
         """The one run of a text, if there is anything in it."""
-        sequence = self.analyzer.run(text)
-        if sequence:
-            opened = prefix and sequence.endswith("\x02")
-            yield Run(sequence[:-1] if opened else sequence, scope, opened)
+        run = self.analyzer.run(text)
+        if not run:
+            return
+        before_star = self.analyzer.sequence(text) if prefix else ""
+        if before_star.endswith(CLOSE):
+            yield Run(run.removesuffix(CLOSE), scope, True)
+        elif before_star.endswith(CLOSE + PUNCTUATION) and _DECIMALS.search(self.analyzer.value(text)):
+            yield Run(run.removesuffix(CLOSE) + ".", scope, True)
+        else:
+            yield Run(run, scope)
 
 
 def _value(name: str, text: str, prefix: bool, analyzer: Analyzer) -> Node:

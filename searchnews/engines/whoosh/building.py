@@ -18,11 +18,10 @@ from itertools import chain
 
 import numpy as np
 
-from searchnews.analysis.normalizer import PUNCTUATION
-from searchnews.analysis.tokenizer import CLOSE, OPEN
 from searchnews.document import Document
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.schema import KEYWORD_FIELDS
+from searchnews.token import CLOSE, OPEN, PUNCTUATION
 
 MAX_DOCUMENTS = 1 << 16
 TITLE_END, BODY_END = "\x03", "\x04"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.analysis.tokenizer import OPEN, is_enclosed, split_sequence
 from searchnews.engines.whoosh.arrayfile import Array, ArrayFile
 from searchnews.engines.whoosh.building import FIELDS, token_code
 from searchnews.query.expand import Run
+from searchnews.token import JOINED, OPEN, PUNCTUATION
 
 EMPTY = np.zeros(0, np.uint16)
 
@@ -141,7 +141,7 @@ class SegmentArrays:
         Where the words of a text agree with the run, they say so; where two bare tokens are all of it, the pair
         says so; else the pairs of its tokens name candidates and the match text decides.
         """
-        tokens = split_sequence(run.text[: run.text.rfind(OPEN)] if run.prefix else run.text)
+        tokens = JOINED.findall(run.text[: run.text.rfind(OPEN)] if run.prefix else run.text)
         bare = not run.prefix and OPEN not in run.text
         candidates = self._candidates(tokens, "title.runs" if run.scope == "title" else "runs")
         if candidates is None:
@@ -156,10 +156,10 @@ class SegmentArrays:
         known[self._compare(run, doubtful)] = True
         return np.flatnonzero(known).astype(np.uint16)
 
-    def _candidates(self, tokens: Sequence[str], runs: str) -> Array | None:
-        """The documents that hold each token beside its neighbour; None when there is nothing to go by."""
-        # `|` is not in the array of runs: a token between two gaps is looked up alone.
-        codes = [0 if t == "|" else token_code(t) if len(t) > 1 or is_enclosed(t) else ord(t) for t in tokens]
+    def _candidates(self, tokens: Sequence[tuple[str, str]], runs: str) -> Array | None:
+        """The documents that hold each token, word or bare, beside its neighbour; None for nothing to go by."""
+        # Punctuation is not in the array of runs: a token between two of them is looked up alone.
+        codes = [token_code(word) if word else ord(bare) if bare != PUNCTUATION else 0 for word, bare in tokens]
         pairs = [(a, b) for a, b in pairwise(codes) if a and b]
         paired = {code for pair in pairs for code in pair}
         found = [self._side_by_side(runs, a, b) for a, b in pairs]
