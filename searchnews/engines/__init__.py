@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from searchnews.errors import ConfigError
 
@@ -21,9 +21,14 @@ def load_engine(name: str) -> type[Engine]:
     """The class of the engine of that name; ConfigError where there is none or its library is missing."""
     if name not in ENGINES:
         raise ConfigError(f"There is no engine called {name!r}; choose one of {', '.join(sorted(ENGINES))}.")
-    module, _, attribute = ENGINES[name].partition(":")
     try:
-        engine: type[Engine] = getattr(importlib.import_module(module), attribute)
+        engine: type[Engine] = load(ENGINES[name])
     except ModuleNotFoundError as error:
         raise ConfigError(f"The engine {name} needs {error.name}, which is not installed.") from error
     return engine
+
+
+def load(place: str) -> Any:
+    """What stands at ``module:name``: an engine, or a part of one that not every use of it needs."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)

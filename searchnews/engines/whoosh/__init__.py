@@ -1,21 +1,26 @@
 """The embedded default: a Whoosh index made of whole arrays.
 
-arrayfile: named arrays in a mapped file. building: documents to arrays. segment: looking things up in them.
-contents: which segments are the index. codec: Whoosh's view of all that. columns: all segments as one, and what words
-score in them. searching, writing, merging: what they say.
+arrayfile: named arrays in a mapped file. layout, building: documents to arrays. segment: looking things up in them.
+contents: which segments are the index. codec: all that as Whoosh's own reader sees it. columns: all segments as one.
+scoring, searching: what words are worth, what answers. writing, merging, checking: what they say.
+
+Searching goes to the arrays, not through Whoosh's reader: importing that takes 0.1 s of the 0.45 in which a search
+has to be done as a whole process. What only writing needs is loaded by its name when something is written.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from searchnews.engines.base import Engine
-from searchnews.engines.whoosh.codec import ArrayIndex
+from searchnews.engines import load
+from searchnews.engines.base import Engine, Packer, Writer
 from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.searching import WhooshSearcher
-from searchnews.engines.whoosh.segment import SegmentArrays
-from searchnews.engines.whoosh.writing import Packing, WhooshWriter
 from searchnews.errors import DamagedIndex
+
+_PACKING = "searchnews.engines.whoosh.writing:Packing"
+_WRITER = "searchnews.engines.whoosh.writing:WhooshWriter"
+_DAMAGE = "searchnews.engines.whoosh.checking:damage"
 
 
 class WhooshEngine(Engine):
@@ -36,11 +41,13 @@ class WhooshEngine(Engine):
         Contents.read(folder)
         return cls(folder)
 
-    def packer(self) -> Packing:
-        return Packing(self._folder)
+    def packer(self) -> Packer:
+        packer: Packer = load(_PACKING)(self._folder)
+        return packer
 
-    def writer(self) -> WhooshWriter:
-        return WhooshWriter(self._folder)
+    def writer(self) -> Writer:
+        writer: Writer = load(_WRITER)(self._folder)
+        return writer
 
     def searcher(self) -> WhooshSearcher:
         # A writer may remove a segment between our reading its name and opening its file; the next table of
@@ -48,7 +55,7 @@ class WhooshEngine(Engine):
         for _ in range(10):
             generation = Contents.latest(self._folder)
             try:
-                return WhooshSearcher(ArrayIndex(self._folder))
+                return WhooshSearcher(self._folder)
             except FileNotFoundError as error:
                 if Contents.latest(self._folder) == generation:
                     raise DamagedIndex(
@@ -61,13 +68,7 @@ class WhooshEngine(Engine):
         return str(Contents.latest(self._folder))
 
     def check(self) -> Iterator[str]:
-        for segment in Contents.read(self._folder).segments:
-            try:
-                yield from SegmentArrays(segment.path(self._folder)).file.check()
-            except DamagedIndex as error:
-                yield str(error)
-            except FileNotFoundError:
-                yield f"{segment.path(self._folder).name} is missing"
+        yield from load(_DAMAGE)(self._folder)
 
     def size(self) -> int:
         return sum(path.stat().st_size for path in self._folder.iterdir())

@@ -12,7 +12,6 @@ facets     for each facet field its distinct raw values, and which document hold
 """
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -20,28 +19,17 @@ import numpy as np
 
 from searchnews.document import Document
 from searchnews.engines.whoosh.arrayfile import Array
+from searchnews.engines.whoosh.layout import FIELDS, MAX_DOCUMENTS, NO_DATE, NO_MONTH, token_code
 from searchnews.schema import KEYWORD_FIELDS
 from searchnews.token import CLOSE, OPEN, PUNCTUATION
 
-MAX_DOCUMENTS = 1 << 16
 TITLE_END, BODY_END = "\x03", "\x04"
-NO_DATE = np.iinfo(np.int64).min
-NO_MONTH = -1
-
-FIELDS = {"body": b"b", "title": b"t", "id": b"i", "tag": b"g", "source": b"s", "category": b"c", "code": b"k"}
-"""The first byte of a term's key says which field it is of."""
 
 _ENCLOSED = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 _GAP = PUNCTUATION.encode("utf-32-le")
 _CODE_BITS = np.uint64(32)
 _NUMBER_BITS = np.uint64(24)
 _DOCUMENT_BITS = np.uint64(16)
-HASHED = 0x80000000
-
-
-def token_code(token: str) -> int:
-    """A token as 32 bits: its code point, or for words and numbers 31 bits of CRC-32 above all code points."""
-    return HASHED | zlib.crc32(token.encode("utf-8"))
 
 
 class _Codes(dict[str, bytes]):

@@ -9,12 +9,12 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.matching.mcore import ListMatcher
-from whoosh.reading import TermInfo, TermNotFound
+from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 
 from searchnews.document import decode
 from searchnews.engines.whoosh.arrayfile import Array
-from searchnews.engines.whoosh.building import FIELDS
-from searchnews.engines.whoosh.contents import NAME, ArraySegment, Contents
+from searchnews.engines.whoosh.contents import NAME, Contents, Segment
+from searchnews.engines.whoosh.layout import FIELDS
 from searchnews.engines.whoosh.segment import SegmentArrays
 
 _SCHEMA = fields.Schema(
@@ -79,8 +79,8 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
     """The documents of a segment, as Whoosh asks for them."""
 
-    def __init__(self, arrays: SegmentArrays, segment: ArraySegment) -> None:
-        self.arrays = arrays
+    def __init__(self, arrays: SegmentArrays, segment: "CodedSegment") -> None:
+        self._arrays = arrays
         self._segment = segment
 
     def doc_count(self) -> int:
@@ -99,7 +99,7 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
         return self._segment.deleted_docs()
 
     def _lengths(self, fieldname: str) -> Array | None:
-        return self.arrays.array(f"{fieldname}.lengths") if fieldname in ("title", "body") else None
+        return self._arrays.array(f"{fieldname}.lengths") if fieldname in ("title", "body") else None
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         lengths = self._lengths(fieldname)
@@ -118,59 +118,64 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
         return 0 if lengths is None or not len(lengths) else int(lengths.max())
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
-        return {"id": decode(self.arrays.piece("articles", docnum)).id}
+        return {"id": decode(self._arrays.piece("articles", docnum)).id}
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]
     """Reads segments of arrays. They are written whole by `building`, not a posting at a time through Whoosh."""
 
-    def per_document_reader(self, storage: FileStorage, segment: ArraySegment) -> ArrayDocuments:
-        return ArrayDocuments(storage.arrays(segment), segment)
+    def per_document_reader(self, storage: FileStorage, segment: "CodedSegment") -> ArrayDocuments:
+        return ArrayDocuments(segment.arrays(storage), segment)
 
-    def terms_reader(self, storage: FileStorage, segment: ArraySegment) -> ArrayTerms:
-        return ArrayTerms(storage.arrays(segment))
-
-    def new_segment(self, storage: FileStorage, indexname: str) -> ArraySegment:
-        return ArraySegment(indexname, 0)
+    def terms_reader(self, storage: FileStorage, segment: "CodedSegment") -> ArrayTerms:
+        return ArrayTerms(segment.arrays(storage))
 
 
-class CodedSegment(ArraySegment):
-    """A segment that tells Whoosh how to read it."""
+class CodedSegment(base.Segment):  # type: ignore[misc]
+    """A segment as Whoosh knows one."""
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(NAME)
+        self.segid = segment.name
+        self._segment = segment
+        self._arrays: SegmentArrays | None = None
 
     def codec(self) -> ArrayCodec:
         return ArrayCodec()
 
+    def arrays(self, storage: FileStorage) -> SegmentArrays:
+        """Its arrays, mapped once."""
+        self._arrays = self._arrays or self._segment.open(Path(storage.folder))
+        return self._arrays
 
-class ArrayStorage(FileStorage):  # type: ignore[misc]
-    """A folder of array segments; each file is mapped once, and shared by whoever reads the segment."""
+    def doc_count_all(self) -> int:
+        return self._segment.count
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.path = folder
-        self._open: dict[str, SegmentArrays] = {}
+    def deleted_count(self) -> int:
+        return self._segment.dead
 
-    def arrays(self, segment: ArraySegment) -> SegmentArrays:
-        """The arrays of a segment, with those of its documents that are live."""
-        known = self._open.get(segment.segid)
-        if known is None:
-            known = self._open[segment.segid] = SegmentArrays(segment.path(self.path), segment.live())
-            if known.count != segment.doc_count_all():
-                raise known.file.damaged("has another number of documents than the table of contents says")
-        return known
+    def deleted_docs(self) -> list[int]:
+        return [number for number, dead in enumerate(self._segment.deleted().tolist()) if dead]
 
-    def close(self) -> None:
-        """Nothing to let go of: a map closes when nobody looks at it any more."""
+    def is_deleted(self, docnum: int) -> bool:
+        return bool(self._segment.deleted()[docnum])
 
 
 class ArrayIndex(FileIndex):  # type: ignore[misc]
-    """A Whoosh index whose table of contents is `Contents`; `reader()` and `searcher()` are Whoosh's."""
+    """A folder of array segments as a Whoosh index: `reader()` and `searcher()` are Whoosh's own."""
 
     def __init__(self, folder: Path) -> None:
-        self.storage = ArrayStorage(folder)
+        self.storage = FileStorage(str(folder))
         self.indexname = NAME
         self._schema = _SCHEMA
         self._folder = folder
 
     def _read_toc(self) -> TOC:
-        contents = Contents.read(self._folder, CodedSegment)
-        return TOC(_SCHEMA, contents.segments, contents.generation)
+        contents = Contents.read(self._folder)
+        return TOC(_SCHEMA, [CodedSegment(segment) for segment in contents.segments], contents.generation)
+
+
+def read_back(folder: Path, segment: Segment) -> int:
+    """How many live documents Whoosh finds in a segment."""
+    reader = SegmentReader(FileStorage(str(folder)), _SCHEMA, CodedSegment(segment))
+    return int(reader.doc_count())

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from searchnews.engines.whoosh.arrayfile import Array
-from searchnews.engines.whoosh.building import NO_DATE, NO_MONTH
+from searchnews.engines.whoosh.layout import NO_DATE, NO_MONTH
 from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
 

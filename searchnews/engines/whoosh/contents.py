@@ -7,48 +7,65 @@ import base64
 import json
 import os
 import re
+import secrets
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from whoosh.codec import base
 
 from searchnews.engines.durable import replace_file, sync_folder
 from searchnews.engines.whoosh.arrayfile import Array
+from searchnews.engines.whoosh.layout import MAX_DOCUMENTS
+from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.errors import DamagedIndex, ForeignIndex
 
 FORMAT = 1
 NAME = "MAIN"
-EXTENSION = ".arrays"
+"""What Whoosh calls the index of a folder when it is given no name."""
 
 
-class ArraySegment(base.Segment):  # type: ignore[misc]
+class Segment:
     """One segment as the table of contents knows it: its name, size and deleted documents."""
 
-    def __init__(self, indexname: str, count: int, segid: str | None = None, deleted: Array | None = None) -> None:
-        super().__init__(indexname)
-        self.segid: str = segid or self._random_id()
-        self._count = count
+    def __init__(self, count: int, name: str | None = None, deleted: Array | None = None) -> None:
+        self.name = name or secrets.token_hex(8)
+        self.count = count
         self._deleted = np.zeros(count, bool) if deleted is None else deleted
+
+    def file_name(self) -> str:
+        """What its file is called."""
+        return f"{NAME}_{self.name}.arrays"
 
     def path(self, folder: Path) -> Path:
         """Its file."""
-        return folder / str(self.make_filename(EXTENSION))
+        return folder / self.file_name()
 
-    def doc_count_all(self) -> int:
-        return self._count
+    def open(self, folder: Path) -> SegmentArrays:
+        """Its arrays, with those of its documents that are live."""
+        arrays = SegmentArrays(self.path(folder), self.live())
+        if arrays.count != self.count:
+            raise arrays.file.damaged("has another number of documents than the table of contents says")
+        return arrays
 
-    def deleted_count(self) -> int:
+    @property
+    def dead(self) -> int:
+        """How many of its documents are deleted."""
         return int(self._deleted.sum())
 
-    def deleted_docs(self) -> list[int]:
-        return [int(number) for number in np.flatnonzero(self._deleted)]
+    @property
+    def alive(self) -> int:
+        """How many are not."""
+        return self.count - self.dead
 
-    def is_deleted(self, docnum: int) -> bool:
-        return bool(self._deleted[docnum])
+    def delete(self, number: int) -> bool:
+        """Delete a document; whether it was there."""
+        was_there = not self._deleted[number]
+        self._deleted[number] = True
+        return was_there
 
-    def delete_document(self, docnum: int, delete: bool = True) -> None:
-        self._deleted[docnum] = delete
+    def deleted(self) -> Array:
+        """For each document whether it is deleted."""
+        return self._deleted
 
     def live(self) -> Array | None:
         """Which documents are not deleted; None when none is."""
@@ -56,30 +73,29 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
 
     def copy(self) -> Self:
         """The same, to be changed by itself."""
-        return type(self)(self.indexname, self._count, self.segid, self._deleted.copy())
+        return type(self)(self.count, self.name, self._deleted.copy())
 
     def to_json(self) -> dict[str, Any]:
         """For the table of contents."""
-        bits = base64.b64encode(np.packbits(self._deleted).tobytes()).decode() if self.has_deletions() else ""
-        return {"segment": self.segid, "documents": self._count, "deleted": bits}
+        bits = base64.b64encode(np.packbits(self._deleted).tobytes()).decode() if self.dead else ""
+        return {"segment": self.name, "documents": self.count, "deleted": bits}
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Self:
         """From the table of contents."""
-        count, segid = int(row["documents"]), str(row["segment"])
-        if not re.fullmatch(r"[0-9a-z]{16}", segid) or not 0 <= count <= 1 << 16:
-            raise ValueError(segid)
+        count, name = int(row["documents"]), str(row["segment"])
+        if not re.fullmatch(r"[0-9a-z]{16}", name) or not 0 <= count <= MAX_DOCUMENTS:
+            raise ValueError(name)
         bits = np.frombuffer(base64.b64decode(row["deleted"], validate=True), np.uint8)
-        deleted = np.unpackbits(bits, count=count).astype(bool) if len(bits) else None
-        return cls(NAME, count, segid, deleted)
+        return cls(count, name, np.unpackbits(bits, count=count).astype(bool) if len(bits) else None)
 
 
 class Contents:
-    """The table of contents: which segments are the index at one commit. `generation` grows with each."""
+    """The segments of one commit; `generation` grows with each."""
 
     PATTERN = re.compile(rf"_{NAME}_([0-9]+)\.toc")
 
-    def __init__(self, generation: int, segments: list[ArraySegment]) -> None:
+    def __init__(self, generation: int, segments: list[Segment]) -> None:
         self.generation = generation
         self.segments = segments
 
@@ -97,8 +113,8 @@ class Contents:
         return f"_{NAME}_{generation}.toc"
 
     @classmethod
-    def read(cls, folder: Path, kind: type[ArraySegment] = ArraySegment) -> Self:
-        """The newest table of contents of a folder, its segments of some kind."""
+    def read(cls, folder: Path) -> Self:
+        """The newest table of contents of a folder."""
         newest = cls.latest(folder)
         name = cls.file_name(newest)
         if newest < 0:
@@ -107,7 +123,7 @@ class Contents:
             content = json.loads((folder / name).read_bytes())
             if content["format"] > FORMAT:
                 raise ForeignIndex(f"{name} was written by a newer searchnews: upgrade, or index into a new folder.")
-            return cls(newest, [kind.from_json(row) for row in content["segments"]])
+            return cls(newest, [Segment.from_json(row) for row in content["segments"]])
         except (ValueError, KeyError, TypeError, AttributeError):
             raise DamagedIndex(
                 f"{name} is not a whole table of contents: index the sources again into a new folder."
@@ -116,6 +132,6 @@ class Contents:
     def write(self, folder: Path) -> None:
         """Publish: the one step by which a commit happens."""
         rows = [segment.to_json() for segment in self.segments]
-        text = json.dumps({"format": FORMAT, "segments": rows}).encode()
         sync_folder(folder)
+        text = json.dumps({"format": FORMAT, "segments": rows}).encode()
         replace_file(folder / self.file_name(self.generation), text)

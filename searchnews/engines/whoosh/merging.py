@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.engines.whoosh.arrayfile import Array, write_arrays
-from searchnews.engines.whoosh.building import MAX_DOCUMENTS, blob, firsts
-from searchnews.engines.whoosh.contents import NAME, ArraySegment
+from searchnews.engines.whoosh.building import blob, firsts
+from searchnews.engines.whoosh.contents import Segment
+from searchnews.engines.whoosh.layout import MAX_DOCUMENTS
 from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.schema import KEYWORD_FIELDS
 
@@ -15,39 +16,39 @@ _COLUMNS = ("published", "months", "title.lengths", "body.lengths")
 _SHARE = 1 << 17  # ranks done at a time: about 3 million postings of news
 
 
-def too_many(segments: Sequence[ArraySegment]) -> list[list[ArraySegment]]:
+def too_many(segments: Sequence[Segment]) -> list[list[Segment]]:
     """Which segments to write as one, if any: each group becomes a segment.
 
     Segments are of a tier by their live documents, each tier four times the one below; a tier that holds more than
     four is merged. A segment more than a third of which is deleted is written anew, so that an index never takes
     more than half as much again as a fresh one.
     """
-    tiers: dict[int, list[ArraySegment]] = {}
+    tiers: dict[int, list[Segment]] = {}
     for segment in segments:
-        tiers.setdefault((segment.doc_count().bit_length() + 1) // 2, []).append(segment)
+        tiers.setdefault((segment.alive.bit_length() + 1) // 2, []).append(segment)
     groups = [group for tier in tiers.values() if len(tier) > 4 for group in _fitting(tier)]
     merged = {segment for group in groups for segment in group}
-    return groups + [[s] for s in segments if s not in merged and s.deleted_count() * 3 > s.doc_count_all()]
+    return groups + [[s] for s in segments if s not in merged and s.dead * 3 > s.count]
 
 
-def _fitting(tier: Sequence[ArraySegment]) -> list[list[ArraySegment]]:
+def _fitting(tier: Sequence[Segment]) -> list[list[Segment]]:
     """A tier cut into groups of neighbours that each fit one segment; a group of one stays as it is."""
-    groups: list[list[ArraySegment]] = [[]]
+    groups: list[list[Segment]] = [[]]
     room = MAX_DOCUMENTS
     for segment in tier:
-        if segment.doc_count() > room:
+        if segment.alive > room:
             groups.append([])
             room = MAX_DOCUMENTS
         groups[-1].append(segment)
-        room -= segment.doc_count()
+        room -= segment.alive
     return [group for group in groups if len(group) > 1]
 
 
-def merge(folder: Path, segments: Sequence[ArraySegment]) -> ArraySegment:
+def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
     """Write some segments as one, their documents in the same order, and give it back."""
-    sources = [SegmentArrays(segment.path(folder), segment.live()) for segment in segments]
-    merged = ArraySegment(NAME, sum(segment.doc_count() for segment in segments))
-    write_arrays(merged.path(folder), _merged(sources), {"documents": merged.doc_count_all()})
+    sources = [segment.open(folder) for segment in segments]
+    merged = Segment(sum(segment.alive for segment in segments))
+    write_arrays(merged.path(folder), _merged(sources), {"documents": merged.count})
     return merged
 
 

@@ -2,14 +2,15 @@
 
 import heapq
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from searchnews.engines.base import Match, Matches, Part, Request, Searcher, as_one_run, counted
 from searchnews.engines.whoosh.arrayfile import Array
-from searchnews.engines.whoosh.building import NO_DATE
-from searchnews.engines.whoosh.codec import ArrayIndex
 from searchnews.engines.whoosh.columns import Columns
+from searchnews.engines.whoosh.contents import Contents
+from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.scoring import Held, Scoring, scored
 from searchnews.query.expand import Plan, Run
 from searchnews.schema import KEYWORD_FIELDS
@@ -20,10 +21,8 @@ _DATES_FIRST = {"newest": 1, "oldest": -1}
 class WhooshSearcher(Searcher):
     """The segments of one commit."""
 
-    def __init__(self, index: ArrayIndex) -> None:
-        reader = index.reader()
-        leaves = [reader] if reader.is_atomic() else [leaf for leaf, _ in reader.leaf_readers()]
-        self._columns = Columns([leaf._perdoc.arrays for leaf in leaves if leaf.doc_count_all()])
+    def __init__(self, folder: Path) -> None:
+        self._columns = Columns([segment.open(folder) for segment in Contents.read(folder).segments if segment.count])
         self._scoring = Scoring(self._columns)
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from searchnews.engines.whoosh.arrayfile import Array, ArrayFile
-from searchnews.engines.whoosh.building import FIELDS, token_code
+from searchnews.engines.whoosh.layout import FIELDS, token_code
 from searchnews.query.expand import Run
 from searchnews.token import JOINED, OPEN, PUNCTUATION
 

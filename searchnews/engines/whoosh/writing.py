@@ -11,10 +11,12 @@ from searchnews.engines.base import Writer
 from searchnews.engines.durable import sync_folder
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.whoosh.arrayfile import write_arrays
-from searchnews.engines.whoosh.building import MAX_DOCUMENTS, build
-from searchnews.engines.whoosh.contents import NAME, ArraySegment, Contents
+from searchnews.engines.whoosh.building import build
+from searchnews.engines.whoosh.codec import read_back
+from searchnews.engines.whoosh.contents import NAME, Contents, Segment
+from searchnews.engines.whoosh.layout import MAX_DOCUMENTS
 from searchnews.engines.whoosh.merging import merge, too_many
-from searchnews.engines.whoosh.segment import SegmentArrays
+from searchnews.errors import DamagedIndex
 
 _OURS = re.compile(rf"{NAME}_[0-9a-z]{{16}}\..*|_{NAME}_[0-9]+\.toc(\.new)?")
 
@@ -39,9 +41,9 @@ class Packing:
         return Pack(tuple((self._write(part), len(part)) for part in parts))
 
     def _write(self, documents: Sequence[Document]) -> str:
-        segment = ArraySegment(NAME, len(documents))
+        segment = Segment(len(documents))
         write_arrays(segment.path(self.folder), build(documents), {"documents": len(documents)})
-        return segment.segid
+        return segment.name
 
 
 class WhooshWriter(Writer):
@@ -61,19 +63,20 @@ class WhooshWriter(Writer):
         contents = Contents.read(self._folder)
         self._generation = contents.generation
         self._segments = [segment.copy() for segment in contents.segments]
+        self._published = {segment.name for segment in contents.segments}
         self._ids: dict[str, dict[str, int]] = {}
         self._changed = False
 
-    def _documents(self, segment: ArraySegment) -> dict[str, int]:
+    def _documents(self, segment: Segment) -> dict[str, int]:
         """The ids of a segment, with their documents."""
-        known = self._ids.get(segment.segid)
+        known = self._ids.get(segment.name)
         if known is None:
-            known = self._ids[segment.segid] = SegmentArrays(segment.path(self._folder)).ids
+            known = self._ids[segment.name] = segment.open(self._folder).ids
         return known
 
     def add(self, pack: Pack) -> None:
-        for segid, count in pack.segments:
-            segment = ArraySegment(NAME, count, segid)
+        for name, count in pack.segments:
+            segment = Segment(count, name)
             if self._segments:
                 self.delete(self._documents(segment).keys())
             self._segments.append(segment)
@@ -83,18 +86,19 @@ class WhooshWriter(Writer):
         for segment in self._segments:
             documents = self._documents(segment)
             for id in documents.keys() & ids:
-                if not segment.is_deleted(documents[id]):
-                    segment.delete_document(documents[id])
-                    self._changed = True
+                self._changed |= segment.delete(documents[id])
 
     def commit(self) -> None:
         if not self._changed:
             return
-        segments = [segment for segment in self._segments if segment.doc_count()]
+        segments = [segment for segment in self._segments if segment.alive]
         for group in too_many(segments):
             merged = merge(self._folder, group)
             segments = [segment for segment in segments if segment not in group]
             segments.append(merged)
+        for segment in segments:
+            if segment.name not in self._published and read_back(self._folder, segment) != segment.alive:
+                raise DamagedIndex(f"{segment.file_name()} cannot be read back as it was written; nothing was changed.")
         Contents(self._generation + 1, segments).write(self._folder)
         self._start()
         self._sweep()
@@ -105,7 +109,7 @@ class WhooshWriter(Writer):
 
     def _sweep(self) -> None:
         """Remove what no table of contents names: older generations, and what a writer that died has left."""
-        kept = {segment.path(self._folder).name for segment in self._segments}
+        kept = {segment.file_name() for segment in self._segments}
         kept.add(Contents.file_name(self._generation))
         for name in os.listdir(self._folder):
             if _OURS.fullmatch(name) and name not in kept:
