@@ -7,7 +7,7 @@ forms, 著 to 着). `classify` goes on to say what kind each character is, in th
 
 import hashlib
 import unicodedata
-from importlib import resources
+from pathlib import Path
 
 from searchnews.token import PUNCTUATION
 
@@ -33,14 +33,15 @@ _SHAPES = range(0x2500, 0x2600)
 
 
 def _load_variants() -> dict[str, str]:
-    text = resources.files("searchnews.analysis").joinpath("variants.txt").read_text(encoding="utf-8")
-    return {pair[0]: pair[1] for line in text.splitlines() if not line.startswith("#") for pair in line.split()}
+    rows = (line.split() for line in _TABLE.decode().splitlines() if not line.startswith("#"))
+    return {pair[0]: pair[1] for row in rows for pair in row}
 
 
+_TABLE = Path(__file__).with_name("variants.txt").read_bytes()
 VARIANTS = _load_variants()
 """Each Han character that folds to another."""
 
-FINGERPRINT = hashlib.sha256(repr((FOLD_VERSION, sorted(VARIANTS.items()))).encode()).hexdigest()[:16]
+FINGERPRINT = hashlib.sha256(b"%d\n%s" % (FOLD_VERSION, _TABLE)).hexdigest()[:16]
 """What an index must have been folded with to be searched."""
 
 

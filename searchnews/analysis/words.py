@@ -8,12 +8,13 @@ dictionary thinks.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from opencc import OpenCC
 
 from searchnews.analysis.normalizer import VARIANTS, fold, fold_in_place
-from searchnews.analysis.segmenter import load_segmenter
+from searchnews.analysis.segmenter import Segmenter, load_segmenter
 from searchnews.analysis.tokenizer import run, sequence_and_solids
 
 Span = tuple[int, int]
@@ -37,9 +38,16 @@ class Words:
         self.user = tuple(sorted({w for w in map(fold, user) if w}, key=lambda w: (-len(w), w)))
         self._user = frozenset(self.user)
         self._keep = re.compile("(" + "|".join(map(re.escape, self.user)) + ")") if self.user else None
-        self._segmenter = load_segmenter()
-        self._simplifier = OpenCC("tw2s")
         self._terms: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
+        # A tenth of a second, which a query of nothing but quoted runs and filters need not wait for.
+        return load_segmenter()
+
+    @cached_property
+    def _simplifier(self) -> OpenCC:
+        return OpenCC("tw2s")
 
     @property
     def fingerprint(self) -> str:
