@@ -123,7 +123,8 @@ def peers(options: argparse.Namespace) -> list[dict[str, Any]]:
     """What the peers' script says of the same articles."""
     if not options.peers:
         return []
-    command = [sys.executable, options.peers, str(options.articles_file), "--limit", str(options.articles)]
+    count = options.articles if options.peer_articles is None else options.peer_articles
+    command = [sys.executable, options.peers, str(options.articles_file), "--limit", str(count)]
     output = run([*command, "--only", options.only_peers]).output
     return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
 
@@ -138,6 +139,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="how many queries of each file")
     parser.add_argument("--peers", help="a script that times others on the same file")
     parser.add_argument("--only-peers", default="tutorial")
+    parser.add_argument("--peer-articles", type=int, help="how many articles they get, when not the same number")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     options.query_sets = {
