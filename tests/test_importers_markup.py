@@ -1,9 +1,11 @@
 """HTML and Markdown to text, securities from data-code."""
 
+import time
+
 import pytest
 
 from searchnews.importers.markdown import markdown_to_html
-from searchnews.importers.markup import html_to_text
+from searchnews.importers.markup import html_to_text, line_of
 from searchnews.importers.securities import name_of, security
 
 
@@ -120,3 +122,28 @@ def test_names(text, name):
 )
 def test_markdown_loses_its_marks_and_nothing_else(markdown, text):
     assert html_to_text(markdown_to_html(markdown)).text == text
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("昵称里的<script>：白帽子找出37个漏洞", "昵称里的<script>：白帽子找出37个漏洞"),
+        ("如何用<mark>标记</mark>一行", "如何用<mark>标记</mark>一行"),
+        ('<em>新茶</em>上市 <a href="x">详情</a>', "新茶上市 详情"),
+        ("<b><i>新茶</i></b>上市", "新茶上市"),
+        ("1<2 且 3>2", "1<2 且 3>2"),
+        ("茶&amp;酒 &lt;公约&gt;", "茶&酒 <公约>"),
+        ("<b>没有关上", "<b>没有关上"),
+        ("茶\u200b市\n开张", "茶市 开张"),
+        ("&#99999999999999999999;", "\ufffd"),
+    ],
+)
+def test_a_title_loses_nothing_that_is_not_emphasis(title: str, expected: str) -> None:
+    assert line_of(title) == expected
+
+
+def test_a_hostile_title_takes_no_time() -> None:
+    began = time.perf_counter()
+    line_of("<b>" * 100_000 + "x" + "</b>" * 100_000)
+    line_of("<a " * 200_000)
+    assert time.perf_counter() - began < 2

@@ -38,6 +38,9 @@ _CELLS = frozenset(("td", "th"))
 _VOID = frozenset(_VOID_NAMES.split())
 _DROPPED = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.I) for name in _DROPPED_NAMES.split()}
 
+_EMPHASIS = re.compile(r"<(em|strong|b|i|u|span|font|a|sub|sup)(?:\s[^<>]*+)?>([^<>]*+)</\1\s*+>", re.I)
+_NESTED = 4  # pairs of tags inside one another; what is deeper is no headline's emphasis
+
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff]+")
 _HARD_BLANK = re.compile(r"(?<=[!-~])\xa0++(?=[!-~])")
 _BLANKS = re.compile(r"[ \t]{2,}|\t")
@@ -83,8 +86,17 @@ def html_to_text(html: str) -> Text:
 
 
 def line_of(text: str) -> str:
-    """A title or another single line, its markup and invisible characters gone."""
-    return html_to_text(text).text.replace("\n", " ")
+    """A title or another single line: emphasis and links around a part of it go, anything else stays text.
+
+    A title is seldom HTML and often about it: of ``昵称里的<script>`` nothing may be lost. So only a pair of tags
+    that no headline means as text is taken for markup; entities and invisible characters are dealt with as in a page.
+    """
+    for _ in range(_NESTED):
+        bare = _EMPHASIS.sub(r"\2", text)
+        if bare == text:
+            break
+        text = bare
+    return clean(unescape(_ENDLESS.sub("\ufffd", text))).replace("\n", " ")
 
 
 def _after(html: str, match: re.Match[str], reader: "_Reader") -> int:
