@@ -30,12 +30,15 @@ class ConfigError(SearchnewsError):
 class QueryError(SearchnewsError):
     """A query is past a limit.
 
-    `column` is where in the query, counted from 1 in characters; None when no one place is to blame.
+    `code` says which one, for whoever says it in other words: ``length``, ``words``, ``depth``, ``limit``, ``offset``,
+    ``pages``, ``sort`` or ``date``. `column` is where in the query, counted from 1 in characters; None when no one
+    place is to blame.
     """
 
-    def __init__(self, message: str, column: int | None = None) -> None:
-        super().__init__(message if column is None else f"{message} (column {column})")
+    def __init__(self, message: str, column: int | None = None, *, code: str = "") -> None:
+        super().__init__(message if column is None else f"{message.removesuffix('.')} (column {column}).")
         self.column = column
+        self.code = code
 
 
 class IndexFailure(SearchnewsError):

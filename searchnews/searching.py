@@ -85,13 +85,15 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
 
 def _check(question: Question) -> None:
     if not 0 <= question.limit <= MAX_LIMIT:
-        raise QueryError(f"limit can be 0 to {MAX_LIMIT}, not {question.limit}; export gives everything.")
+        raise QueryError(f"limit can be 0 to {MAX_LIMIT}, not {question.limit}; export gives everything.", code="limit")
     if question.offset < 0:
-        raise QueryError(f"offset cannot be less than 0, and {question.offset} is.")
+        raise QueryError(f"offset cannot be less than 0, and {question.offset} is.", code="offset")
     if question.offset + question.limit > MAX_DEPTH:
-        raise QueryError(f"Only the first {MAX_DEPTH} hits can be paged to; narrow the query, or export it.")
+        raise QueryError(
+            f"Only the first {MAX_DEPTH} hits can be paged to; narrow the query, or export it.", code="pages"
+        )
     if question.sort not in SORTS:
-        raise QueryError(f"There is no order {question.sort!r}; the orders are {', '.join(SORTS)}.")
+        raise QueryError(f"There is no order {question.sort!r}; the orders are {', '.join(SORTS)}.", code="sort")
 
 
 def plan_of(question: Question, language: Language) -> Plan:
@@ -132,7 +134,8 @@ def _span(option: str, moment: Moment, now: datetime, zone: tzinfo) -> Span:
     named = dates.read(moment)
     if named is None or ".." in named.text or named.text[0] in "<>":
         raise QueryError(
-            f"{option}: {moment!r} is not a date; write one such as 2022, 2022-04, 2022-04-24, 7d or 今天."
+            f"{option}: {moment!r} is not a date; write one such as 2022, 2022-04, 2022-04-24, 7d or 今天.",
+            code="date",
         )
     start, end = dates.resolve(named, now, zone)
     return Span(microseconds(start) if start else None, microseconds(end) if end else None)
@@ -163,9 +166,14 @@ def _is_relaxed(found: Matches, plan: Plan) -> bool:
 
 def _notes(found: Matches, plan: Plan) -> Iterator[Note]:
     if _is_relaxed(found, plan):
-        count = len(plan.words)
-        text = f"Fewer than {plan.ENOUGH} articles hold all {count} words; {found.needed} or more had to be there."
-        yield Note("relaxed", text)
+        yield Note("relaxed", _relaxed(len(plan.words), found.needed))
+
+
+def _relaxed(count: int, needed: int) -> str:
+    """What is said when not every word had to be there."""
+    words = "both words" if count == 2 else f"all {count} words"
+    some = "only one" if count == 2 else f"at least {needed}"
+    return f"Fewer than {Plan.ENOUGH} articles hold {words}, so those that hold {some} of them are shown too."
 
 
 def get(searcher: Searcher, id: str) -> Article | None:

@@ -176,15 +176,17 @@ def test_length_limit() -> None:
     assert parse("中" * MAX_LENGTH) == Term("中" * MAX_LENGTH)
     with pytest.raises(QueryError, match="2000 characters") as error:
         parse("中" * (MAX_LENGTH + 1))
-    assert error.value.column == MAX_LENGTH + 1
+    assert (error.value.column, error.value.code) == (MAX_LENGTH + 1, "length")
+    assert str(error.value).endswith("use fewer (column 2001).")
 
 
 def test_length_limit_holds_for_what_prints() -> None:
     """Else a query within the limit would print as one past it."""
     text = "(" * (MAX_LENGTH // 2)
     assert len(str(parse(text))) == MAX_LENGTH
-    with pytest.raises(QueryError, match="2002"):
+    with pytest.raises(QueryError, match="2002") as error:
         parse(text + "(")
+    assert (error.value.column, error.value.code) == (None, "length")
 
 
 def test_clause_limit_names_the_column_of_the_first_word_too_many() -> None:
@@ -194,7 +196,7 @@ def test_clause_limit_names_the_column_of_the_first_word_too_many() -> None:
     assert len(tree.children) == MAX_CLAUSES
     with pytest.raises(QueryError, match="100 words") as error:
         parse(words + "OR -b")
-    assert error.value.column == len(words) + len("OR -b")
+    assert (error.value.column, error.value.code) == (len(words) + len("OR -b"), "words")
 
 
 def test_depth_limit_names_the_column_of_the_parenthesis() -> None:
@@ -202,7 +204,7 @@ def test_depth_limit_names_the_column_of_the_parenthesis() -> None:
     assert parse(deep) == A
     with pytest.raises(QueryError, match="20 deep") as error:
         parse("b " + "(" + deep + ")")
-    assert error.value.column == len("b ") + MAX_DEPTH + 1
+    assert (error.value.column, error.value.code) == (len("b ") + MAX_DEPTH + 1, "depth")
 
 
 def test_depth_limit_holds_for_what_prints() -> None:

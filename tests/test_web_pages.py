@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from searchnews_web import create_app
 
-from searchnews import Article, Index
+from searchnews import Article, Index, QueryError
 
 MORNING = datetime(2022, 4, 25, 23, 30, tzinfo=UTC)
 ARTICLES = [
@@ -164,20 +164,34 @@ def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "chinese", "english"),
     [
-        ("q=" + "长" * 2_001, "2001"),
-        ("since=2022-13", "since"),
-        ("until=无此日", "until"),
-        ("q=" + "(" * 60 + "a" + ")" * 60, "deep"),
+        ("q=" + "长" * 2_001, "文字太长了，请只留下要紧的几个词或一句话。问题在第 2,001 个字符。", "2001"),
+        ("q=" + "长+" * 101, "词太多了", "words"),
+        ("since=2022-13", "时间要写成 2022、2022-04", "since"),
+        ("until=无此日", "时间要写成 2022、2022-04", "until"),
+        ("q=" + "(" * 60 + "a" + ")" * 60, "括号套得太深了，请少套几层。问题在第 21 个字符。", "deep"),
     ],
 )
-def test_a_question_past_a_limit_says_what_to_do(client: FlaskClient, query: str, said: str) -> None:
+def test_a_question_past_a_limit_says_what_to_do(client: FlaskClient, query: str, chinese: str, english: str) -> None:
     response = client.get("/?" + query)
     assert response.status_code == 400
-    assert "这样搜不了" in response.text and said in response.text
+    text = text_of(response.text)
+    assert "这样搜不了" in text and chinese in text and "可以这样搜" in text
+    assert english not in text, "a Chinese page speaks Chinese"
     api = client.get("/api/v1/search?" + query)
-    assert api.status_code == 400 and said in api.get_json()["error"]
+    assert api.status_code == 400 and english in api.get_json()["error"]
+
+
+def test_a_limit_the_page_has_no_words_for_is_told_in_the_library_s(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise QueryError("Too many stars; use fewer.", 3, code="stars")
+
+    monkeypatch.setattr(Index, "search", refuse)
+    text = text_of(client.get("/?q=a").text)
+    assert "请写短一些、简单一些。问题在第 3 个字符。" in text and "Too many stars; use fewer (column 3)." in text
 
 
 def test_the_api_answers_as_the_library_does(client: FlaskClient, index: Index) -> None:

@@ -3,6 +3,8 @@
 Pages speak Chinese; the API speaks as the library does, ``{"error": sentence}``.
 """
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +21,15 @@ _HTTP = {
     403: ("地址不对", "这个搜索页只在本机上用，请从启动时显示的地址打开。"),
 }
 _UNKNOWN = ("出错了", "这一页没能做出来，详情记在服务器的日志里。请稍后再试。")
+
+_QUERY = {
+    "length": "搜索的文字太长了，请只留下要紧的几个词或一句话。",
+    "words": "词太多了，请少用几个。",
+    "depth": "括号套得太深了，请少套几层。",
+    "pages": "翻得太深了，请加上条件缩小范围。",
+    "date": "时间要写成 2022、2022-04、2022-04-24、7d 或 今天 这样。",
+}
+"""What is past a limit, by the code of a QueryError; those that no address of a page can bring about are missing."""
 
 _INDEX = {
     NoIndex: (
@@ -58,9 +69,17 @@ def _bad_parameter(error: BadParameter) -> Response:
 
 
 def _bad_query(error: QueryError) -> Response:
-    where = f"问题在第 {error.column} 个字符。" if error.column else ""
-    advice = "请写短一些、简单一些：少用几个词，括号少套几层，星号前多写几个字，日期写成 2022、2022-04 或 2022-04-01。"
-    return _failure(400, "这样搜不了", where + advice, str(error), detail=str(error))
+    where = f"问题在第 {error.column:,} 个字符。" if error.column else ""
+    known = _QUERY.get(error.code)
+    # A limit that this page has no words for is told in the library's.
+    return _failure(
+        400,
+        "这样搜不了",
+        (known or "请写短一些、简单一些。") + where,
+        str(error),
+        detail="" if known else str(error),
+        examples=EXAMPLES,
+    )
 
 
 def _no_index(error: SearchnewsError) -> Response:
@@ -83,7 +102,15 @@ def _unforeseen(error: Exception) -> Response:
     return _failure(500, *_UNKNOWN, "Internal Server Error")
 
 
-def _failure(status: int, title: str, chinese: str, english: str, *, detail: str = "") -> Response:
+def _failure(
+    status: int,
+    title: str,
+    chinese: str,
+    english: str,
+    *,
+    detail: str = "",
+    examples: Sequence[tuple[str, str]] = (),
+) -> Response:
     if request.path.startswith("/api/") or request.path == "/healthz":
         return data({"error": english}, status)
     return page(
@@ -93,5 +120,5 @@ def _failure(status: int, title: str, chinese: str, english: str, *, detail: str
         title=title,
         text=chinese,
         detail=detail,
-        examples=EXAMPLES if detail else (),
+        examples=examples,
     )

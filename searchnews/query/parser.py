@@ -45,11 +45,14 @@ def parse(text: str) -> Node:
     Raises QueryError, with the column, where the query is past a limit, and for nothing else.
     """
     if len(text) > MAX_LENGTH:
-        raise QueryError(f"A query can be at most {MAX_LENGTH} characters long; use fewer.", MAX_LENGTH + 1)
+        raise QueryError(
+            f"A query can be at most {MAX_LENGTH} characters long; use fewer.", MAX_LENGTH + 1, code="length"
+        )
     tree = _Parser(lex(text)).query()
     if (written := len(str(tree))) > MAX_LENGTH:
         raise QueryError(
-            f"A query can be at most {MAX_LENGTH} characters long; with its escapes this one has {written}."
+            f"A query can be at most {MAX_LENGTH} characters long; with its escapes this one has {written}.",
+            code="length",
         )
     return tree
 
@@ -118,14 +121,14 @@ class _Parser:
     def _leaf(self, piece: Lexeme, field: str | None) -> Leaf:
         self._clauses += 1
         if self._clauses > MAX_CLAUSES:
-            raise QueryError(f"A query can have at most {MAX_CLAUSES} words; use fewer.", piece.start + 1)
+            raise QueryError(f"A query can have at most {MAX_CLAUSES} words; use fewer.", piece.start + 1, code="words")
         if field == "date":
             return _date(piece) or _text(piece)
         return Field(field, _text(piece)) if field else _text(piece)
 
     def _check_depth(self, lexeme: Lexeme, depth: int) -> None:
         if depth >= MAX_DEPTH:
-            raise QueryError(f"Parentheses can be at most {MAX_DEPTH} deep; use fewer.", lexeme.start + 1)
+            raise QueryError(f"Parentheses can be at most {MAX_DEPTH} deep; use fewer.", lexeme.start + 1, code="depth")
 
     def _peek(self, ahead: int = 0) -> Lexeme:
         return self._lexemes[min(self._at + ahead, len(self._lexemes) - 1)]
