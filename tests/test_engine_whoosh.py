@@ -3,13 +3,16 @@
 import json
 import pickle
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from whoosh.query import Term
+from whoosh.reading import SegmentReader
 from whoosh.searching import Searcher as TheirSearcher
 
 from searchnews.analysis import Analyzer
@@ -18,7 +21,7 @@ from searchnews.document import Document, decode, prepare
 from searchnews.engines.base import Request
 from searchnews.engines.whoosh import WhooshEngine
 from searchnews.engines.whoosh.codec import ArrayIndex
-from searchnews.engines.whoosh.contents import Contents
+from searchnews.engines.whoosh.contents import Contents, Segment
 from searchnews.errors import DamagedIndex, ForeignIndex, LockedIndex
 from searchnews.query import parse
 from searchnews.query.expand import expand
@@ -42,7 +45,7 @@ PIECES = [
 ]
 
 
-def articles(count: int, seed: int = 1) -> list[Article]:
+def articles(size: int, seed: int = 1) -> list[Article]:
     choose = random.Random(seed)
     return [
         Article(
@@ -53,12 +56,12 @@ def articles(count: int, seed: int = 1) -> list[Article]:
             source=choose.choice(["甲报", "乙报"]),
             tags=tuple(choose.sample(["体育", "财经", "科技"], 2)),
         )
-        for number in range(count)
+        for number in range(size)
     ]
 
 
-def documents(count: int, seed: int = 1) -> list[Document]:
-    return [prepare(article, ANALYZER, ZONE) for article in articles(count, seed)]
+def documents(size: int, seed: int = 1) -> list[Document]:
+    return [prepare(article, ANALYZER, ZONE) for article in articles(size, seed)]
 
 
 def engine_of(folder: Path, packs: Sequence[Sequence[Document]]) -> WhooshEngine:
@@ -225,3 +228,64 @@ def test_no_file_of_an_index_is_a_pickle(tmp_path: Path) -> None:
     engine_of(tmp_path / "i", [documents(3)])
     for file in (tmp_path / "i").iterdir():
         assert not file.read_bytes().startswith(b"\x80")
+
+
+READERS: dict[str, Callable[[WhooshEngine, Path], object]] = {
+    "open": lambda _, folder: len(WhooshEngine.open(folder).searcher()),
+    "searcher": lambda engine, _: len(engine.searcher()),
+    "check": lambda engine, _: list(engine.check()) or 3,
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(("step", "call"), [("latest", 1), ("latest", 2), ("open", 1), ("open", 2)])
+def test_a_reader_opens_while_a_writer_takes_files_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: str, step: str, call: int
+) -> None:
+    engine = engine_of(tmp_path / "i", [documents(5), [prepare(Article("b"), ANALYZER, ZONE)]])
+    whose, calls = (Contents, count(1)) if step == "latest" else (Segment, count(1))
+    real = getattr(whose, step)
+
+    def late(*given: Any) -> Any:
+        found = real(*given) if step == "latest" else None
+        if next(calls) == call:
+            with engine.writer() as writer:
+                writer.delete(["a00000", "a00001", "a00002"])
+        return found if step == "latest" else real(*given)
+
+    monkeypatch.setattr(whose, step, staticmethod(late) if step == "latest" else late)
+    before_or_after = (6, 3)
+    assert READERS[reader](engine, tmp_path / "i") in before_or_after
+    assert next(calls) > call
+    assert READERS[reader](engine, tmp_path / "i") == 3
+
+
+def test_the_size_leaves_out_what_is_taken_away_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_of(tmp_path / "i", [documents(5)])
+    files = list((tmp_path / "i").iterdir())
+    size = engine.size()
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter([*files, tmp_path / "i" / "gone"]))
+    assert engine.size() == size
+
+
+def test_check_finds_any_byte_that_changed_in_the_table_of_contents(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path / "i", [documents(30)])
+    with engine.writer() as writer:
+        writer.delete(["a00003", "a00017"])
+    file = next((tmp_path / "i").glob("*.toc"))
+    data = file.read_bytes()
+    for place in range(len(data)):
+        changed = bytearray(data)
+        changed[place] ^= 0x01
+        file.write_bytes(changed)
+        with pytest.raises((DamagedIndex, ForeignIndex)):
+            engine.searcher()
+
+
+def test_whoosh_misses_what_a_segment_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_of(tmp_path / "i", [documents(5)])
+    monkeypatch.setattr(SegmentReader, "lexicon", lambda *_: iter([b"a00000"]))
+    assert "another number of articles" in next(engine.check())
+    with pytest.raises(DamagedIndex, match="read back"), engine.writer() as writer:
+        writer.add(engine.packer()(documents(2)))
+    assert len(engine.searcher()) == 5

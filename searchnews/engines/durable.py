@@ -1,6 +1,7 @@
 """Files that are there whole or not at all, whatever happens: what an index is made known by."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -26,3 +27,12 @@ def replace_file(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     os.replace(waiting, path)
     sync_folder(path.parent)
+
+
+def folder_size(folder: Path) -> int:
+    """How many bytes the files in a folder have, those left out that a writer takes away meanwhile."""
+    size = 0
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size

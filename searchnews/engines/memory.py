@@ -16,7 +16,7 @@ import msgspec
 
 from searchnews.document import Document, decode, fingerprint
 from searchnews.engines.base import Engine, Match, Matches, Packer, Part, Request, Searcher, Writer
-from searchnews.engines.durable import replace_file
+from searchnews.engines.durable import folder_size, replace_file
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
@@ -237,4 +237,4 @@ class MemoryEngine(Engine):
                 yield f"The article {document.id} is stored under another's id."
 
     def size(self) -> int:
-        return sum(path.stat().st_size for path in self._folder.iterdir() if path.is_file())
+        return folder_size(self._folder)

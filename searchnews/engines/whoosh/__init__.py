@@ -14,9 +14,9 @@ from typing import Self
 
 from searchnews.engines import load
 from searchnews.engines.base import Engine, Packer, Writer
-from searchnews.engines.whoosh.contents import Contents
+from searchnews.engines.durable import folder_size
+from searchnews.engines.whoosh.contents import Contents, settled
 from searchnews.engines.whoosh.searching import WhooshSearcher
-from searchnews.errors import DamagedIndex
 
 _PACKING = "searchnews.engines.whoosh.writing:Packing"
 _WRITER = "searchnews.engines.whoosh.writing:WhooshWriter"
@@ -38,7 +38,7 @@ class WhooshEngine(Engine):
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        Contents.read(folder)
+        settled(folder, lambda contents: contents)
         return cls(folder)
 
     def packer(self) -> Packer:
@@ -50,19 +50,7 @@ class WhooshEngine(Engine):
         return writer
 
     def searcher(self) -> WhooshSearcher:
-        # A writer may remove a segment between our reading its name and opening its file; the next table of
-        # contents is there by then.
-        for _ in range(10):
-            generation = Contents.latest(self._folder)
-            try:
-                return WhooshSearcher(self._folder)
-            except FileNotFoundError as error:
-                if Contents.latest(self._folder) == generation:
-                    raise DamagedIndex(
-                        f"{Path(error.filename).name} is missing from the index: index the sources again into a new "
-                        "folder."
-                    ) from None
-        raise DamagedIndex(f"{self._folder.name} changes faster than it can be read: try again.")
+        return settled(self._folder, lambda contents: WhooshSearcher(self._folder, contents))
 
     def commit_id(self) -> str:
         return str(Contents.latest(self._folder))
@@ -71,4 +59,4 @@ class WhooshEngine(Engine):
         yield from load(_DAMAGE)(self._folder)
 
     def size(self) -> int:
-        return sum(path.stat().st_size for path in self._folder.iterdir())
+        return folder_size(self._folder)

@@ -3,25 +3,30 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from searchnews.engines.whoosh.codec import ArrayIndex
-from searchnews.engines.whoosh.contents import Contents
+from searchnews.engines.whoosh.codec import read_back
+from searchnews.engines.whoosh.contents import TRIES, Contents, Segment, settled
 from searchnews.errors import DamagedIndex
 
 
 def damage(folder: Path) -> Iterator[str]:
     """What is damaged, a sentence each; nothing when all is well. Changes nothing."""
-    contents = Contents.read(folder)
-    found = False
-    for segment in contents.segments:
-        try:
-            for problem in segment.open(folder).file.check():
-                found = True
-                yield problem
-        except DamagedIndex as error:
-            found = True
-            yield str(error)
-        except FileNotFoundError:
-            found = True
-            yield f"{segment.file_name()} is missing"
-    if not found and ArrayIndex(folder).doc_count() != sum(segment.alive for segment in contents.segments):
-        yield f"{Contents.file_name(contents.generation)}: Whoosh counts another number of articles than it says"
+    problems: list[str] = []
+    for _ in range(TRIES):
+        contents = settled(folder, lambda contents: contents)
+        problems = [problem for segment in contents.segments for problem in _damage(folder, segment)]
+        # A writer may have taken away what was looked at; then it is no damage that it is not there.
+        if not problems or Contents.latest(folder) == contents.generation:
+            break
+    yield from problems
+
+
+def _damage(folder: Path, segment: Segment) -> Iterator[str]:
+    try:
+        problems = list(segment.open(folder).file.check())
+        yield from problems
+        if not problems and read_back(folder, segment) != segment.count:
+            yield f"{segment.file_name()}: Whoosh finds another number of articles than it holds"
+    except DamagedIndex as error:
+        yield str(error)
+    except FileNotFoundError:
+        yield f"{segment.file_name()} is missing"

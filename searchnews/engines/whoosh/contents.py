@@ -8,8 +8,10 @@ import json
 import os
 import re
 import secrets
+import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -22,6 +24,11 @@ from searchnews.errors import DamagedIndex, ForeignIndex
 FORMAT = 1
 NAME = "MAIN"
 """What Whoosh calls the index of a folder when it is given no name."""
+
+TRIES = 10
+"""How often a reader looks again for files that a writer took away meanwhile."""
+
+_Seen = TypeVar("_Seen")
 
 
 class Segment:
@@ -123,6 +130,8 @@ class Contents:
             content = json.loads((folder / name).read_bytes())
             if content["format"] > FORMAT:
                 raise ForeignIndex(f"{name} was written by a newer searchnews: upgrade, or index into a new folder.")
+            if content["format"] < FORMAT or content["checksum"] != _checksum(content["segments"]):
+                raise ValueError(name)
             return cls(newest, [Segment.from_json(row) for row in content["segments"]])
         except (ValueError, KeyError, TypeError, AttributeError):
             raise DamagedIndex(
@@ -133,5 +142,31 @@ class Contents:
         """Publish: the one step by which a commit happens."""
         rows = [segment.to_json() for segment in self.segments]
         sync_folder(folder)
-        text = json.dumps({"format": FORMAT, "segments": rows}).encode()
+        text = json.dumps({"format": FORMAT, "checksum": _checksum(rows), "segments": rows}).encode()
         replace_file(folder / self.file_name(self.generation), text)
+
+
+def _checksum(rows: Sequence[dict[str, Any]]) -> int:
+    """One bit that turned in what is deleted would lose articles, or bring them back, and look like nothing."""
+    return zlib.crc32(json.dumps(rows).encode())
+
+
+def settled(folder: Path, look: Callable[[Contents], _Seen]) -> _Seen:
+    """What `look` makes of the newest table of contents, while a writer may take files away.
+
+    It removes what its commit leaves behind; by then the next table of contents is there. DamagedIndex when a file
+    is missing and nobody was writing.
+    """
+    for _ in range(TRIES):
+        generation = Contents.latest(folder)
+        try:
+            return look(Contents.read(folder))
+        except (FileNotFoundError, DamagedIndex) as error:
+            if Contents.latest(folder) != generation:
+                continue
+            if isinstance(error, DamagedIndex):
+                raise
+            raise DamagedIndex(
+                f"{Path(error.filename).name} is missing from the index: index the sources again into a new folder."
+            ) from None
+    raise DamagedIndex(f"{folder.name} changes faster than it can be read: try again.")

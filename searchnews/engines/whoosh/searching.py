@@ -21,8 +21,8 @@ _DATES_FIRST = {"newest": 1, "oldest": -1}
 class WhooshSearcher(Searcher):
     """The segments of one commit."""
 
-    def __init__(self, folder: Path) -> None:
-        self._columns = Columns([segment.open(folder) for segment in Contents.read(folder).segments if segment.count])
+    def __init__(self, folder: Path, contents: Contents) -> None:
+        self._columns = Columns([segment.open(folder) for segment in contents.segments if segment.count])
         self._scoring = Scoring(self._columns)
 
     def __len__(self) -> int:

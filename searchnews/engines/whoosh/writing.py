@@ -97,7 +97,7 @@ class WhooshWriter(Writer):
             segments = [segment for segment in segments if segment not in group]
             segments.append(merged)
         for segment in segments:
-            if segment.name not in self._published and read_back(self._folder, segment) != segment.alive:
+            if segment.name not in self._published and read_back(self._folder, segment) != segment.count:
                 raise DamagedIndex(f"{segment.file_name()} cannot be read back as it was written; nothing was changed.")
         Contents(self._generation + 1, segments).write(self._folder)
         self._start()
