@@ -33,7 +33,14 @@ RESULTS = Results(
     ),
     hits=(
         Hit(
-            Article("tide-1", "白鹭湾两座潮汐电站同日并网", BODY, datetime(2023, 5, 6, 0, 30, tzinfo=UTC), "潮声日报"),
+            Article(
+                "tide-1",
+                "白鹭湾两座潮汐电站同日并网",
+                BODY,
+                datetime(2023, 5, 6, 0, 30, tzinfo=UTC),
+                "潮声日报",
+                related=("tide-9", "bare"),
+            ),
             3.5,
             ((5, 7), (7, 9)),
             (Snippet(BODY[AT : AT + 44], AT, ((4, 6), (6, 8))),),

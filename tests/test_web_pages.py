@@ -223,6 +223,12 @@ def test_an_article_is_shown_in_full_with_marks_links_and_what_belongs_to_it(cli
     assert "daily.example" in text_of(html), "where the link leads"
 
 
+def test_a_hit_leads_to_the_other_article_on_the_same_story(client: FlaskClient) -> None:
+    html = client.get("/?q=农户说&sort=newest").text
+    assert links_of(html)["同一件事的另一篇"].startswith("/article/NW202204260000000001?q=")
+    assert "同一件事" not in client.get("/?q=听诊器").text, "it names none itself"
+
+
 def test_an_article_asked_for_by_itself_has_no_marks(client: FlaskClient) -> None:
     html = client.get("/article/x1").text
     assert "<mark>" not in html and "回到搜索结果" not in html and "阅读原文" not in html

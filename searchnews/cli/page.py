@@ -1,6 +1,6 @@
 """A page of results as a person reads it, on a terminal or in a pipe."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, tzinfo
 
@@ -20,9 +20,10 @@ def page(results: Results, zone: tzinfo) -> Iterator[Line]:
     if results.suggestion:
         yield line(("Did you mean: ", "note"), (results.suggestion, "title"))
     margin = len(str(results.offset + len(results.hits))) + 2
-    for rank, hit in enumerate(results.hits, results.offset + 1):
+    ranks = {hit.article.id: rank for rank, hit in enumerate(results.hits, results.offset + 1)}
+    for hit in results.hits:
         yield line()
-        yield from _hit(rank, hit, zone, margin)
+        yield from _hit(hit, ranks, zone, margin)
     if results.total:
         yield from _facets(results)
     shown = results.offset + len(results.hits)
@@ -57,11 +58,15 @@ def _headline(results: Results) -> Line:
     return line((amount(results.total, "article"), "title"), (f"{shown} · {results.took_ms:.1f} ms", "dim"))
 
 
-def _hit(rank: int, hit: Hit, zone: tzinfo, margin: int) -> Iterator[Line]:
+def _hit(hit: Hit, ranks: Mapping[str, int], zone: tzinfo, margin: int) -> Iterator[Line]:
     article = hit.article
+    rank = ranks[article.id]
     title = marked(article.title, hit.title_marks, "title") or [("(no title)", "dim")]
     yield line(*title, indent=margin, lead=f"{rank:>{margin - 2}}")
     yield line(*byline(article, zone), (article.id, "dim"), indent=margin)
+    if article.related:
+        others = [f"{id} (hit {ranks[id]:,})" if id in ranks else id for id in article.related]
+        yield line((f"same story: {' · '.join(others)}", "dim"), indent=margin)
     for snippet in hit.snippets:
         before = "…" if snippet.start > 0 else ""
         after = "…" if snippet.start + len(snippet.text) < len(article.body) else ""
