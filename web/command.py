@@ -12,6 +12,7 @@ from typing import Any
 import click
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 from searchnews import SearchnewsError
 
@@ -61,7 +62,8 @@ def serve(folder: Path, host: str, port: int) -> None:
     local = _is_local(host)
     if local:
         app.config[HOSTS] = {"localhost", "127.0.0.1", "::1", host.lower()}
-    server = _listen(app, host, port)
+    channels: dict[int, Any] = {}
+    server = _listen(app, host, port, channels)
     if not local:
         click.echo(_OPEN.format(host=host), err=True)
     for address in _addresses(server):
@@ -71,17 +73,21 @@ def serve(folder: Path, host: str, port: int) -> None:
     try:
         raise SystemExit(_run(server, shelf))
     finally:
+        # Readers whose connection is still open too: none is left to the interpreter's end.
+        wasyncore.close_all(channels, ignore_all=True)
         shelf.close()
 
 
-def _listen(app: Flask, host: str, port: int) -> Any:
-    """A server that holds its port; what stands in the way is said in one sentence."""
+def _listen(app: Flask, host: str, port: int, channels: dict[int, Any]) -> Any:
+    """A server that holds its port, and keeps its sockets in `channels`; what stands in the way is one sentence."""
     try:
         sockets = _bind(host, port)
     except (OSError, UnicodeError) as error:
         sentence = _SENTENCES.get(getattr(error, "errno", 0), _NOWHERE)
         raise click.ClickException(sentence.format(host=host or "An empty name", port=port)) from None
-    return waitress.create_server(app, sockets=sockets, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    return waitress.create_server(
+        app, map=channels, sockets=sockets, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+    )
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:
