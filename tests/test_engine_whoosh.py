@@ -4,12 +4,14 @@ import json
 import pickle
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from whoosh.query import Term
 from whoosh.reading import SegmentReader
@@ -19,9 +21,11 @@ from searchnews.analysis import Analyzer
 from searchnews.article import Article
 from searchnews.document import Document, decode, prepare
 from searchnews.engines.base import Request
-from searchnews.engines.whoosh import WhooshEngine
+from searchnews.engines.whoosh import WhooshEngine, merging
+from searchnews.engines.whoosh.building import starts
 from searchnews.engines.whoosh.codec import ArrayIndex
 from searchnews.engines.whoosh.contents import Contents, Segment
+from searchnews.engines.whoosh.layout import MAX_DOCUMENTS
 from searchnews.errors import DamagedIndex, ForeignIndex, LockedIndex
 from searchnews.query import parse
 from searchnews.query.expand import expand
@@ -289,3 +293,59 @@ def test_whoosh_misses_what_a_segment_lacks(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(DamagedIndex, match="read back"), engine.writer() as writer:
         writer.add(engine.packer()(documents(2)))
     assert len(engine.searcher()) == 5
+
+
+def test_segments_too_large_together_stay_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_of(tmp_path / "i", [documents(20 * n)[20 * (n - 1) :] for n in range(1, 5)])
+    size = max(file.stat().st_size for file in (tmp_path / "i").glob("*.arrays"))
+    monkeypatch.setattr(merging, "MAX_BYTES", int(2.5 * size))
+    with engine.writer() as writer:
+        writer.add(engine.packer()(documents(100)[80:]))
+    assert sorted(segment.count for segment in Contents.read(tmp_path / "i").segments) == [20, 40, 40]
+    assert answers(engine, QUERIES) == answers(engine_of(tmp_path / "one", [documents(100)]), QUERIES)
+
+
+def test_places_past_four_bytes_are_refused() -> None:
+    assert starts(np.array([2**32 - 2, 1])).tolist() == [0, 2**32 - 2, 2**32 - 1]
+    with pytest.raises(ValueError, match="4 GiB"):
+        starts(np.array([2**32 - 2, 2]))
+
+
+def test_merging_does_not_whitewash_damage(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path / "i", [documents(20 * n)[20 * (n - 1) :] for n in range(1, 5)])
+    file = next((tmp_path / "i").glob("*.arrays"))
+    data = file.read_bytes()
+    changed = bytearray(data)
+    changed[200] ^= 1
+    file.write_bytes(changed)
+    with pytest.raises(DamagedIndex, match=file.name), engine.writer() as writer:
+        writer.add(engine.packer()(documents(100)[80:]))
+    assert file.name in next(engine.check())
+    file.write_bytes(data)
+    assert len(engine.searcher()) == 80
+    assert list(engine.check()) == []
+
+
+def test_merging_leaves_out_what_only_deleted_articles_had(tmp_path: Path) -> None:
+    tagged = [prepare(Article(f"a{n}", tags=(f"标签{n}",)), ANALYZER, ZONE) for n in range(8)]
+    engine = engine_of(tmp_path / "i", [tagged])
+    with engine.writer() as writer:
+        writer.delete([f"a{n}" for n in range(5)])
+    (segment,) = Contents.read(tmp_path / "i").segments
+    assert segment.open(tmp_path / "i").pieces("facet.tag") == [f"标签{n}".encode() for n in range(5, 8)]
+    assert answers(engine, [""])[0].facets["tag"] == {f"标签{n}": 1 for n in range(5, 8)}  # type: ignore[attr-defined]
+
+
+def test_more_than_one_segment_can_hold(tmp_path: Path) -> None:
+    one = prepare(Article("x", "台风", "强市。A股", tags=("体育",)), ANALYZER, ZONE)
+    size = MAX_DOCUMENTS + 5
+    engine = engine_of(tmp_path / "i", [[replace(one, id=f"a{n:06}") for n in range(size)]])
+    queries = ['"台风"', '"强市，A股"', "A*", "tag:体育", "title:台风"]
+    assert [segment.count for segment in Contents.read(tmp_path / "i").segments] == [MAX_DOCUMENTS, 5]
+    for left in (size, size // 2):
+        assert [found.total for found in answers(engine, queries)] == [left] * 5  # type: ignore[attr-defined]
+        assert answers(engine, [""])[0].facets["tag"] == {"体育": left}  # type: ignore[attr-defined]
+        assert engine.searcher().having([f"a{MAX_DOCUMENTS - 1:06}", f"a{size:06}"]) == {f"a{MAX_DOCUMENTS - 1:06}"}
+        with engine.writer() as writer:
+            writer.delete([f"a{n:06}" for n in range(0, size, 2)])
+    assert max(segment.count for segment in Contents.read(tmp_path / "i").segments) == MAX_DOCUMENTS // 2

@@ -12,7 +12,7 @@ facets     for each facet field its distinct raw values, and which document hold
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -63,16 +63,18 @@ def build(documents: Sequence[Document]) -> Iterator[tuple[str, Array | bytes]]:
         yield from _facet(field, [d.facets[field] for d in documents]).items()
 
 
-def _ends(lengths: Iterable[int], count: int) -> Array:
-    """Where each of `count` pieces of a blob begins, and where the last ends."""
-    places = np.zeros(count + 1, np.uint32)
-    np.cumsum(np.fromiter(lengths, np.int64, count), out=places[1:])
-    return places
+def starts(lengths: Array) -> Array:
+    """Where each of some neighbours begins, and where the last ends."""
+    places = np.append(0, np.cumsum(lengths))
+    if places[-1] >> 32:
+        raise ValueError("a segment holds less than 4 GiB of anything")
+    return places.astype(np.uint32)
 
 
 def blob(pieces: Sequence[bytes], name: str) -> dict[str, Array | bytes]:
     """Pieces of bytes as one array, and where each begins."""
-    return {name: b"".join(pieces), f"{name}.starts": _ends(map(len, pieces), len(pieces))}
+    lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+    return {name: b"".join(pieces), f"{name}.starts": starts(lengths)}
 
 
 def _articles(documents: Sequence[Document]) -> dict[str, Array | bytes]:
@@ -198,7 +200,7 @@ def _terms(documents: Sequence[Document]) -> dict[str, Array | bytes]:
     keys, counts, holders, times = zip(*parts, strict=True)
     return {
         **blob(list(chain.from_iterable(keys)), "terms"),
-        "postings.starts": np.append(0, np.cumsum(np.concatenate(counts))).astype(np.uint32),
+        "postings.starts": starts(np.concatenate(counts)),
         "postings.documents": np.concatenate(holders),
         "postings.times": np.concatenate(times),
     }

@@ -7,6 +7,9 @@ import numpy as np
 MAX_DOCUMENTS = 1 << 16
 """Documents a segment can hold: a document number takes two bytes."""
 
+MAX_BYTES = 1 << 31
+"""Bytes of segments that are merged: places in a blob take four bytes, and merging takes memory."""
+
 NO_DATE = int(np.iinfo(np.int64).min)
 NO_MONTH = -1
 

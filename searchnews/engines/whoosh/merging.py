@@ -1,23 +1,24 @@
 """Merging segments: arrays joined to arrays, deleted documents left out; nothing is analysed again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from searchnews.engines.whoosh.arrayfile import Array, write_arrays
-from searchnews.engines.whoosh.building import blob, firsts
+from searchnews.engines.whoosh.building import blob, firsts, starts
 from searchnews.engines.whoosh.contents import Segment
-from searchnews.engines.whoosh.layout import MAX_DOCUMENTS
+from searchnews.engines.whoosh.layout import MAX_BYTES, MAX_DOCUMENTS
 from searchnews.engines.whoosh.segment import SegmentArrays
+from searchnews.errors import DamagedIndex
 from searchnews.schema import KEYWORD_FIELDS
 
 _COLUMNS = ("published", "months", "title.lengths", "body.lengths")
 _SHARE = 1 << 17  # ranks done at a time: about 3 million postings of news
 
 
-def too_many(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Which segments to write as one, if any: each group becomes a segment.
+def too_many(segments: Sequence[Segment], size: Callable[[Segment], int]) -> list[list[Segment]]:
+    """Which segments to write as one, if any: each group becomes a segment. `size` tells the bytes of a segment.
 
     Segments are of a tier by their live documents, each tier four times the one below; a tier that holds more than
     four is merged. A segment more than a third of which is deleted is written anew, so that an index never takes
@@ -26,27 +27,32 @@ def too_many(segments: Sequence[Segment]) -> list[list[Segment]]:
     tiers: dict[int, list[Segment]] = {}
     for segment in segments:
         tiers.setdefault((segment.alive.bit_length() + 1) // 2, []).append(segment)
-    groups = [group for tier in tiers.values() if len(tier) > 4 for group in _fitting(tier)]
+    groups = [group for tier in tiers.values() if len(tier) > 4 for group in _fitting(tier, size)]
     merged = {segment for group in groups for segment in group}
     return groups + [[s] for s in segments if s not in merged and s.dead * 3 > s.count]
 
 
-def _fitting(tier: Sequence[Segment]) -> list[list[Segment]]:
+def _fitting(tier: Sequence[Segment], size: Callable[[Segment], int]) -> list[list[Segment]]:
     """A tier cut into groups of neighbours that each fit one segment; a group of one stays as it is."""
     groups: list[list[Segment]] = [[]]
-    room = MAX_DOCUMENTS
+    room, space = MAX_DOCUMENTS, MAX_BYTES
     for segment in tier:
-        if segment.alive > room:
+        if groups[-1] and (segment.alive > room or size(segment) > space):
             groups.append([])
-            room = MAX_DOCUMENTS
+            room, space = MAX_DOCUMENTS, MAX_BYTES
         groups[-1].append(segment)
         room -= segment.alive
+        space -= size(segment)
     return [group for group in groups if len(group) > 1]
 
 
 def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
     """Write some segments as one, their documents in the same order, and give it back."""
     sources = [segment.open(folder) for segment in segments]
+    for source in sources:
+        # Written anew it would have checksums that are right for what is wrong, and `check` would never know.
+        if problem := next(source.file.check(), None):
+            raise DamagedIndex(f"{problem}: nothing was changed; run `searchnews check` to see how much is damaged.")
     merged = Segment(sum(segment.alive for segment in segments))
     write_arrays(merged.path(folder), _merged(sources), {"documents": merged.count})
     return merged
@@ -95,11 +101,7 @@ def _merged_blob(sources: Sequence[SegmentArrays], name: str, each: int) -> dict
             parts[-1] = parts[-1][np.repeat(kept, sizes)]
             sizes = sizes[kept]
         lengths.append(sizes)
-    return {name: np.concatenate(parts), f"{name}.starts": _starts(np.concatenate(lengths))}
-
-
-def _starts(lengths: Array) -> Array:
-    return np.append(0, np.cumsum(lengths)).astype(np.uint32)
+    return {name: np.concatenate(parts), f"{name}.starts": starts(np.concatenate(lengths))}
 
 
 def _merged_postings(
@@ -140,7 +142,7 @@ def _merged_runs(name: str, sources: Sequence[SegmentArrays], moves: Sequence[Ar
     counts = [np.diff(source.array(f"{name}.starts").astype(np.int64)) for source in sources]
     moved = [move[source.array(f"{name}.documents")] for source, move in zip(sources, moves, strict=True)]
     kept, found, holders, _ = _merged_postings(keys, counts, moved, None)
-    return {name: every[kept], f"{name}.starts": _starts(found), f"{name}.documents": holders}
+    return {name: every[kept], f"{name}.starts": starts(found), f"{name}.documents": holders}
 
 
 def _merged_terms(sources: Sequence[SegmentArrays], moves: Sequence[Array]) -> dict[str, Array | bytes]:
@@ -154,7 +156,7 @@ def _merged_terms(sources: Sequence[SegmentArrays], moves: Sequence[Array]) -> d
     kept, found, holders, often = _merged_postings(keys, counts, moved, times)
     return {
         **blob([every[rank] for rank in kept.tolist()], "terms"),
-        "postings.starts": _starts(found),
+        "postings.starts": starts(found),
         "postings.documents": holders,
         "postings.times": often,
     }
@@ -164,12 +166,16 @@ def _merged_facet(field: str, sources: Sequence[SegmentArrays], moves: Sequence[
     numbers: dict[bytes, int] = {}
     holders, values = [], []
     for source, move in zip(sources, moves, strict=True):
-        own = [numbers.setdefault(text, len(numbers)) for text in source.pieces(f"facet.{field}")]
         moved = move[source.array(f"facet.{field}.documents")]
+        held = source.array(f"facet.{field}.values")[moved >= 0]
+        texts = source.pieces(f"facet.{field}")
+        renumbered = np.zeros(len(texts), np.uint32)
+        for value in np.unique(held).tolist():  # not those that only deleted documents had
+            renumbered[value] = numbers.setdefault(texts[value], len(numbers))
         holders.append(moved[moved >= 0])
-        values.append(np.array(own, np.uint32)[source.array(f"facet.{field}.values")][moved >= 0])
+        values.append(renumbered[held])
     return {
         **blob(list(numbers), f"facet.{field}"),
         f"facet.{field}.documents": np.concatenate(holders).astype(np.uint16),
-        f"facet.{field}.values": np.concatenate(values).astype(np.uint32),
+        f"facet.{field}.values": np.concatenate(values),
     }

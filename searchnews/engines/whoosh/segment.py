@@ -192,7 +192,8 @@ class SegmentArrays:
         found = []
         place = self._map.find(sought, begin, end)
         while place >= 0:
-            part = int(np.searchsorted(starts, place - begin, side="right")) - 1
+            # Of the array's own type: another one has NumPy copy all places, 0.05 ms for each that is looked up.
+            part = int(np.searchsorted(starts, np.uint32(place - begin), side="right")) - 1
             following = part + 1
             if run.scope == "any" or part % 2 == (run.scope == "body"):
                 found.append(part // 2)

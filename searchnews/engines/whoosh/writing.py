@@ -92,7 +92,7 @@ class WhooshWriter(Writer):
         if not self._changed:
             return
         segments = [segment for segment in self._segments if segment.alive]
-        for group in too_many(segments):
+        for group in too_many(segments, lambda segment: segment.path(self._folder).stat().st_size):
             merged = merge(self._folder, group)
             segments = [segment for segment in segments if segment not in group]
             segments.append(merged)
