@@ -36,8 +36,28 @@ class _Line(msgspec.Struct):
     names: Any = None
 
 
+class _PlainLine(msgspec.Struct):
+    """A line whose every value is what it should be, as nearly all are: read at twice the speed of any other."""
+
+    id: str = ""
+    title: str = ""
+    date: str = ""
+    published: str = ""
+    source: str = ""
+    category: str = ""
+    tags: list[str] = []
+    url: str = ""
+    digest: str = ""
+    body: str = ""
+    codes: list[str] = []
+    path: str | None = None
+    related: list[str] | None = None
+    names: dict[str, str] = {}
+
+
 _FIELDS = _Line.__struct_fields__
 _DECODER = msgspec.json.Decoder(_Line)
+_PLAIN_DECODER = msgspec.json.Decoder(_PlainLine)
 _ENCODER = msgspec.json.Encoder()
 _COMMAS = str.maketrans("，、;；", ",,,,")
 
@@ -72,6 +92,10 @@ def read_line(line: bytes, path: str, place: str, zone: tzinfo) -> Article | Non
     ValueError, with the reason, for a line that is no JSON object.
     """
     try:
+        return _plain_article(_PLAIN_DECODER.decode(line), path, place, zone)
+    except (ValueError, RecursionError):
+        pass
+    try:
         given = _DECODER.decode(line)
     except (ValueError, RecursionError):
         given = _leniently(line)
@@ -95,6 +119,29 @@ def read_line(line: bytes, path: str, place: str, zone: tzinfo) -> Article | Non
         path if given.path is None else _text(given.path),
         twins(identifier) if given.related is None else _texts(given.related),
         _names(given.names),
+    )
+
+
+def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo) -> Article | None:
+    title, body = line.title, line.body
+    body = body or ("" if title else line.digest)
+    if not title and not body:
+        return None
+    identifier = identify(line.id, line.url, place or f"{path}:{title}\n{body}")
+    return Article(
+        identifier,
+        title,
+        body,
+        (parse_date(line.published, zone) if line.published else None) or parse_date(line.date, zone),
+        line.source,
+        line.category,
+        tuple(filter(None, line.tags)),
+        line.url,
+        line.digest,
+        tuple(filter(None, line.codes)),
+        path if line.path is None else line.path,
+        twins(identifier) if line.related is None else tuple(filter(None, line.related)),
+        {code: name for code, name in line.names.items() if name},
     )
 
 
