@@ -49,14 +49,18 @@ def plainly(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def clear(folder: Path, keep: str) -> None:
-    """Take away generations that are not current, and manifests that never took their place."""
-    for path in folder.iterdir():
+def clear(folder: Path, keep: str) -> list[str]:
+    """Take away generations that are not current, and manifests that never took their place; their names."""
+    cleared = []
+    for path in sorted(folder.iterdir()):
         if GENERATION.fullmatch(path.name) and path.name != keep and path.is_dir():
             # On Windows a reader may still hold its files; they go the next time.
             shutil.rmtree(path, ignore_errors=True)
+            cleared.append(path.name)
         elif WAITING.fullmatch(path.name):
             path.unlink(missing_ok=True)
+            cleared.append(path.name)
+    return cleared
 
 
 def create(folder: Path, engine: str) -> None:

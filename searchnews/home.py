@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from searchnews import config
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, user_words
 from searchnews.engines.base import Searcher
 from searchnews.engines.lock import WriteLock
-from searchnews.errors import IndexFailure
+from searchnews.errors import DamagedIndex, IndexFailure
 from searchnews.folder import LOCK, clear, open_engine, plainly
 from searchnews.manifest import FILE, Manifest, read_manifest
 from searchnews.vocabulary import Language, dictionary_of, language_for
@@ -69,6 +71,8 @@ class Home:
         self._snapshot: Snapshot | None = None
         self._language: Language | None = None
         self._closed = False
+        self.cleared: list[str] = []
+        """What the last `writing` found left behind by a crash, and took away."""
 
     @property
     def manifest(self) -> Manifest:
@@ -99,10 +103,21 @@ class Home:
 
     @contextmanager
     def reading(self) -> Iterator[Searcher]:
-        """A searcher, which stays open until the context is left, whatever is refreshed meanwhile."""
+        """A searcher, which stays open until the context is left, whatever is refreshed meanwhile.
+
+        What goes wrong because a file is damaged becomes a DamagedIndex. Searching does not read all checksums first:
+        that would take longer than any search.
+        """
         snapshot = self._take()
         try:
             yield snapshot.searcher
+        except (IndexError, ValueError, msgspec.MsgspecError) as error:
+            if problem := next(snapshot.engine.check(), None):
+                raise DamagedIndex(
+                    f"{problem.rstrip('.')}: run searchnews check to see how much is damaged, and index the sources "
+                    "again into a new folder."
+                ) from error
+            raise
         finally:
             self._give_back(snapshot)
 
@@ -181,7 +196,7 @@ class Home:
         with plainly(self.path), WriteLock(self.path / LOCK):
             manifest = read_manifest(self.path)
             self.refresh()
-            clear(self.path, keep=manifest.generation)
+            self.cleared = clear(self.path, keep=manifest.generation)
             yield manifest
 
 

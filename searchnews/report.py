@@ -16,7 +16,10 @@ OFTEN = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is: articles read, skipped, and in all where that is known; seconds since it began."""
+    """How far an import is: articles read, skipped, and in all where that is known; seconds since it began.
+
+    When all are read, what is left is to analyze and write the last of them: `total` is `read` then.
+    """
 
     read: int
     skipped: int
@@ -32,6 +35,8 @@ class Report:
     """What an import did; `articles` is how many the index has now.
 
     `merged` counts versions that lost to a more complete one of the same id, `skipped` names what became no article.
+    `cleared` names the files and folders that an earlier run, which did not end well, had left in the index and this
+    one took away.
     """
 
     added: int = 0
@@ -42,9 +47,10 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
     articles: int = 0
     seconds: float = 0.0
+    cleared: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as the public JSON has it."""
+        """The report as the public JSON has it; what was cleared away is no part of it."""
         return {
             "added": self.added,
             "updated": self.updated,
@@ -78,6 +84,11 @@ class Ticker:
         self.read += 1
         if self._tell and time.monotonic() >= self._next:
             self.tell()
+
+    def all_read(self) -> None:
+        """Say that nothing more is to be read: the rest may take longer than the reading did."""
+        self._total = self.read
+        self.tell()
 
     def tell(self) -> None:
         """Say how far it is, now."""

@@ -4,11 +4,13 @@ read → merge (unchanged articles and lesser versions stop here) → pipeline (
 Until that commit readers see what was there before, and whatever goes wrong leaves just that.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from operator import length_hint
+from pathlib import Path
 
 import msgspec
 
@@ -70,11 +72,14 @@ def delete(home: Home, ids: Iterable[str]) -> int:
 class _Change(ExitStack):
     """An engine's writer, opened when there is something to be written; it ends as the context does."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, place: Path) -> None:
         super().__init__()
         self._engine = engine
         self._settings = settings
+        self._place = place
         self._writer: Writer | None = None
+        self.cleared: list[str] = []
+        """What a writer that died had left in the engine's folder."""
 
     @property
     def made(self) -> bool:
@@ -84,7 +89,9 @@ class _Change(ExitStack):
     def writer(self) -> Writer:
         """The writer, opened now unless it is already."""
         if self._writer is None:
+            before = set(os.listdir(self._place))
             self._writer = self.enter_context(self._engine.writer())
+            self.cleared = sorted(before.difference(os.listdir(self._place)))
         return self._writer
 
     def task(self) -> Task:
@@ -122,7 +129,8 @@ class _Import:
         home = self._home
         with home.writing() as manifest, home.reading() as before:
             home.check_analyzer()
-            with _Change(open_engine(home.path, manifest), home.settings) as change:
+            place = home.path / manifest.generation
+            with _Change(open_engine(home.path, manifest), home.settings, place) as change:
                 counts, deleted = self._write(articles, before, change)
             self._describe(manifest, change.made, len(before) == 0)
             home.refresh()
@@ -138,6 +146,7 @@ class _Import:
             tuple(self._skipped),
             size,
             self._ticker.seconds,
+            (*home.cleared, *(f"{place.name}/{name}" for name in change.cleared)),
         )
 
     def _write(self, articles: Iterable[Article], before: Searcher, change: _Change) -> tuple[Counts, int]:
@@ -154,6 +163,7 @@ class _Import:
                     self._skipped.append(
                         Skipped(article.path or article.id, "holds half a character, a lone surrogate")
                     )
+            self._ticker.all_read()
             counts = merge.finish()
             pipeline.finish()
             lost = [id for id in known if self._prunes and id not in merge and self._is_lost(before.get(id))]
@@ -207,12 +217,13 @@ def rebuild(home: Home, engine: str | None, workers: int | None, progress: Progr
                 ticker = Ticker(progress, [], len(before))
                 fresh = _create(home, name, generation)
                 with (
-                    _Change(fresh, home.settings) as change,
+                    _Change(fresh, home.settings, home.path / generation) as change,
                     Pipeline(change.task, change.deliver, worker_count(workers)) as pipeline,
                 ):
                     for stored in before.stored():
                         pipeline.send(_id(stored), stored)
                         ticker.tick()
+                    ticker.all_read()
                     pipeline.finish()
             write_manifest(home.path, _renewed(manifest, home.settings, name, generation))
             home.refresh()
@@ -220,7 +231,7 @@ def rebuild(home: Home, engine: str | None, workers: int | None, progress: Progr
             # Whichever the manifest names now: after a failure that is the old one.
             clear(home.path, keep=read_manifest(home.path).generation)
     ticker.tell()
-    return Report(unchanged=ticker.read, articles=ticker.read, seconds=ticker.seconds)
+    return Report(unchanged=ticker.read, articles=ticker.read, seconds=ticker.seconds, cleared=tuple(home.cleared))
 
 
 def _create(home: Home, engine: str, generation: str) -> Engine:

@@ -319,3 +319,12 @@ def test_what_demo_proposes_works(home: Path) -> None:
     for args in proposed:
         assert invoke(*(str(POSTS) if arg == "YOUR-FOLDER" else arg for arg in args)).stdout
     assert __version__ in invoke("--version").stdout
+
+
+def test_what_an_interrupted_run_left_is_cleared_and_said(archive: Path) -> None:
+    (archive / "index" / "gen-7").mkdir()
+    (archive / "index" / "manifest.json.0123456789abcdef").touch()
+    again = invoke("index", "--json")
+    assert "cleared" not in json.loads(again.stdout)
+    assert again.stderr == "cleared away what an interrupted run had left: gen-7 and 1 more\n"
+    assert invoke("rebuild").stderr == ""

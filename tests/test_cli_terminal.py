@@ -105,6 +105,7 @@ def test_progress_is_seen_on_a_terminal_and_wiped_away(home: Path, tmp_path: Pat
         )
     assert status == 0
     assert "indexing" in screen and re.search(r"\d of 1,500 articles|[\d,]+ articles", screen)
+    assert "1,500 articles read, finishing" in screen, "reading ahead of the rest is not being done"
     assert "1,500 added" in (tmp_path / "out.txt").read_text("utf-8")
     assert "\x1b" not in (tmp_path / "out.txt").read_text("utf-8")
     silent = run("index", "news.jsonl", "--index", "other", cwd=tmp_path)

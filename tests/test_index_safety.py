@@ -23,6 +23,7 @@ from searchnews import (
 from searchnews.document import encode, fingerprint
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.memory import MemorySearcher, MemoryWriter
+from searchnews.engines.whoosh.arrayfile import ArrayFile
 from searchnews.manifest import read_manifest
 
 OLD = [Article(f"n{n}", f"旧题{n}", "雾岭") for n in range(3)]
@@ -179,6 +180,55 @@ def test_a_damaged_engine_is_named_by_check_and_stops_a_search(index: Index) -> 
         assert len(other.check()) == 1
         with pytest.raises(DamagedIndex):
             other.search("雾岭")
+
+
+def test_what_a_crash_left_behind_is_named_once(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        assert index.add([Article("a1", "雾岭春茶")]).cleared == ()
+        (index.path / "gen-9").mkdir()
+        (index.path / "manifest.json.0123456789abcdef").write_text("{")
+        (index.path / "gen-1" / "MAIN_0123456789abcdef.arrays").write_bytes(b"half")
+        assert index.add([Article("a2", "雾岭茶市")]).cleared == (
+            "gen-9",
+            "manifest.json.0123456789abcdef",
+            "gen-1/MAIN_0123456789abcdef.arrays",
+        )
+        assert index.add([Article("a3", "雾岭茶税")]).cleared == ()
+        (index.path / "gen-9").mkdir()
+        report = index.rebuild()
+        assert report.cleared == ("gen-9",)
+        assert "cleared" not in report.to_dict()
+
+
+@pytest.mark.parametrize("array", ["articles", "runs.documents", "terms", "postings.starts"])
+def test_what_damage_makes_of_a_search_is_one_plain_sentence(tmp_path: Path, array: str) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add([Article(f"n{n}", "山洪退去", "雾岭的桥，修好了。", tags=("水利",)) for n in range(40)])
+    file = next((tmp_path / "index" / "gen-1").glob("*.arrays"))
+    start, end = ArrayFile(file).extent(array)
+    data = bytearray(file.read_bytes())
+    data[start : end - 4] = b"\xff" * (end - 4 - start)
+    file.write_bytes(data)
+    with Index.open(tmp_path / "index") as other:
+        for action in (lambda: other.search('"雾岭的桥"'), lambda: list(other.export()), lambda: other.get("n7")):
+            try:
+                action()
+            except DamagedIndex as error:
+                assert file.name in str(error)
+                assert "run searchnews check" in str(error)
+                break
+        else:
+            pytest.fail("nothing read what is damaged")
+        assert array in " ".join(other.check())
+
+
+def test_a_mistake_of_the_program_is_not_taken_for_damage(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(*_: object) -> None:
+        raise IndexError("a mistake")
+
+    monkeypatch.setattr(MemorySearcher, "search", mistaken)
+    with pytest.raises(IndexError, match="a mistake"):
+        index.search("雾岭")
 
 
 def test_what_a_crash_left_behind_is_cleared_by_writers_only(index: Index) -> None:

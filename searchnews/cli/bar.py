@@ -43,9 +43,12 @@ class Bar:
 
     def __call__(self, progress: Progress) -> None:
         """Show how far it is."""
-        self._display.update(self._task, completed=progress.read, total=progress.total, words=words(progress))
+        all_read = progress.read == progress.total
+        # How long the writing takes is not known: a full bar and no time left would be a promise.
+        total = None if all_read else progress.total
+        self._display.update(self._task, completed=progress.read, total=total, words=words(progress))
         now = time.monotonic()
-        if now - self._drawn >= _EVERY:
+        if all_read or now - self._drawn >= _EVERY:
             self._drawn = now
             self._display.refresh()
 
@@ -55,7 +58,9 @@ class Bar:
 
 def words(progress: Progress) -> str:
     """Progress in words."""
+    skipped = f", {progress.skipped:,} skipped" if progress.skipped else ""
+    if progress.read == progress.total:
+        return f"{progress.read:,} articles read{skipped}, finishing"
     known = f"{progress.read:,}" if progress.total is None else f"{progress.read:,} of {progress.total:,}"
     rate = f", {progress.read / progress.seconds:,.0f} a second" if progress.seconds >= 1 else ""
-    skipped = f", {progress.skipped:,} skipped" if progress.skipped else ""
     return f"{known} articles{rate}{skipped}"

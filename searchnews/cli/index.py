@@ -53,6 +53,7 @@ def index(
     target, is_new = _open(folder, places, format, engine)
     with target, watch("indexing") as progress:
         report = target.add_sources(places, format=format, workers=workers, prune=prune, progress=progress)
+    _name_cleared(report.cleared)
     _name_skipped(report.skipped)
     if as_json:
         say_json(report.to_dict())
@@ -76,6 +77,7 @@ def rebuild(engine: str | None, folder: Path) -> None:
         with watch("rebuilding") as progress:
             report = target.rebuild(engine=engine, progress=progress)
         name = target.engine
+    _name_cleared(report.cleared)
     _name_skipped(report.skipped)
     say([line(f"Rebuilt {folder} with {name}: {amount(report.articles, 'article')}, {report.seconds:.1f} s.")])
 
@@ -121,6 +123,13 @@ def _open(folder: Path, sources: Sequence[str], format: str, engine: str | None)
     name = found.engine
     found.close()
     raise Failure(f"{folder} is kept by {name}; `searchnews rebuild --engine {engine}` changes that.")
+
+
+def _name_cleared(cleared: Sequence[str]) -> None:
+    """Say on standard error that a run before this one did not end well; nothing in the index depends on it."""
+    if cleared:
+        more = f" and {len(cleared) - 1:,} more" if len(cleared) > 1 else ""
+        click.echo(visible(f"cleared away what an interrupted run had left: {cleared[0]}{more}"), err=True)
 
 
 def _name_skipped(skipped: Sequence[Skipped]) -> None:
