@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from importers.posts import head
 
-from searchnews import importers
+from searchnews import Article, Index, importers
 from searchnews.errors import SourceError
 from searchnews.importers import FORMATS, Skipped, files, read, source
 
@@ -35,6 +35,30 @@ def test_a_folder_is_read_in_order_and_below(tmp_path):
     found = list(read(str(tmp_path / "news")))
     assert [a.path for a in found] == ["news/a/b/c.json", "news/a/z.ndjson", "news/b.jsonl"]
     assert len({a.id for a in found}) == 3
+
+
+def test_an_index_inside_the_source_is_passed_over(tmp_path):
+    root = tmp_path / "news"
+    made = root / "deep" / "index"
+    made.parent.mkdir(parents=True)
+    (root / "a.jsonl").write_bytes(LINE % 1)
+    with Index.create(made) as index:
+        index.add([Article("a1", "雾岭")])
+    (made / "README.md").write_text("# 这里是索引", "utf-8")
+    assert ids(root) == (["1"], [])
+    with pytest.raises(SourceError, match="is an index, not articles; name the folder or file"):
+        read(str(made))
+
+
+def test_a_site_with_a_manifest_of_its_own_is_read(tmp_path):
+    for folder, text in (("app", '{"program":"searchnews"}'), ("web/gen-1", ""), ("web", '{"name":"site"}')):
+        (tmp_path / "news" / folder).mkdir(parents=True, exist_ok=True)
+        if text:
+            (tmp_path / "news" / folder / "manifest.json").write_text(text)
+    (tmp_path / "news" / "web" / "gen-1" / "a.jsonl").write_bytes(LINE % 7)
+    found, skipped = ids(tmp_path / "news")
+    assert found == ["7"]
+    assert [item.source for item in skipped] == ["news/app/manifest.json:1", "news/web/manifest.json:1"]
 
 
 def test_ids_stay_when_the_folder_moves(tmp_path):

@@ -4,6 +4,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import stat
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
 
 DAMAGED = (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile)
 """What reading a packed file raises when the file is cut short or is none."""
+
+_GENERATION = re.compile("gen-[0-9]+")
+_OURS = re.compile(rb'"program"\s*:\s*"searchnews"')
 
 Stream = io.BufferedReader | lzma.LZMAFile | gzip.GzipFile
 
@@ -58,7 +62,8 @@ def open_file(path: str) -> Stream:
 def files_below(root: str, skipped: Skip) -> Iterator[str]:
     """Every file below a folder in the order of its path; each real folder once, however many links lead to it.
 
-    Names that begin with a dot are nobody's articles. Pipes and devices are passed over: opening one may never end.
+    Names that begin with a dot are nobody's articles, and what an index holds has been read already. Pipes and devices
+    are passed over: opening one may never end.
     """
     waiting, seen = [root], set()
     while waiting:
@@ -69,11 +74,27 @@ def files_below(root: str, skipped: Skip) -> Iterator[str]:
                 yield path
             elif stat.S_ISDIR(status.st_mode) and (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
+                if path != root and is_index(path):
+                    continue
                 names = sorted((name for name in os.listdir(path) if not name.startswith(".")), reverse=True)
                 waiting += [os.path.join(path, name) for name in names]
         except OSError as error:
             if format_of(path) or os.path.isdir(path):
                 skipped(Skipped(name_below(root, path), f"cannot be read: {why(error)}"))
+
+
+def is_index(folder: str) -> bool:
+    """Whether a folder is an index of ours; OSError when it cannot be listed.
+
+    A web site may have a ``manifest.json`` too, so that it must say whose it is.
+    """
+    if not any(_GENERATION.fullmatch(name) for name in os.listdir(folder)):
+        return False
+    try:
+        with open(os.path.join(folder, "manifest.json"), "rb") as file:
+            return _OURS.search(file.read(1 << 16)) is not None
+    except OSError:
+        return False
 
 
 def name_below(root: str, path: str) -> str:

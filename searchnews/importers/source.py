@@ -23,6 +23,7 @@ from searchnews.importers.files import (
     Stream,
     files_below,
     format_of,
+    is_index,
     name_below,
     open_file,
     printable,
@@ -59,6 +60,8 @@ def read(source: str, *, format: str = "auto", skipped: Skip = _ignore, zone: tz
         return _read_lines(sys.stdin.buffer, "-", skipped, zone)
     root = os.path.abspath(source)
     if _is_folder(source, root):
+        if is_index(root):
+            raise SourceError(f"{source} is an index, not articles; name the folder or file that it was made from.")
         return _read_folder(root, format, skipped, zone)
     kind = format_of(root) if format == "auto" else format
     if kind is None:
