@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from searchnews.engines.durable import sync_folder
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
 
 FILE = "manifest.json"
@@ -100,13 +101,3 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         waiting.unlink(missing_ok=True)
         raise
     sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Put a folder's list of names on the disk; Windows does that itself."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

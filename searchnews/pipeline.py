@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from searchnews.engines.base import Pack
 from searchnews.errors import IndexFailure
-from searchnews.worker import START, Kitchen, Task
+from searchnews.worker import START, BatchPacker, Task
 
 PACK_ARTICLES = 6_000
 """Articles in a pack: an engine's pack is a segment, and every segment costs every search."""
@@ -55,7 +55,7 @@ class Pipeline:
         self._deliver = deliver
         self._count = workers
         self._workers: list[Worker] = []
-        self._kitchen: Kitchen | None = None
+        self._packer: BatchPacker | None = None
         self._turn = 0
         self._batch: dict[str, bytes] = {}
         self._bytes = 0
@@ -98,8 +98,8 @@ class Pipeline:
 
     def _dispatch(self, batch: Sequence[bytes]) -> None:
         if not self._workers:
-            self._kitchen = self._kitchen or Kitchen(self._task())
-            self._deliver(self._kitchen.pack(batch))
+            self._packer = self._packer or BatchPacker(self._task())
+            self._deliver(self._packer.pack(batch))
             return
         self._collect()
         self._workers[self._turn % len(self._workers)].give(batch)

@@ -20,11 +20,12 @@ from searchnews.config import Settings, user_words
 from searchnews.document import decode
 from searchnews.engines import load_engine
 from searchnews.engines.base import Engine, Pack, Searcher, Writer
+from searchnews.engines.durable import sync_folder
 from searchnews.errors import DamagedIndex, SourceError
 from searchnews.folder import clear, next_generation, open_engine
 from searchnews.home import Home
 from searchnews.importers import Skipped
-from searchnews.manifest import Manifest, read_manifest, sync_folder, write_manifest
+from searchnews.manifest import Manifest, read_manifest, write_manifest
 from searchnews.merging import Counts, Merge
 from searchnews.pipeline import Pipeline, worker_count
 from searchnews.report import ProgressFunction, Report, Ticker

@@ -31,7 +31,7 @@ class Task:
     packer: Packer
 
 
-class Kitchen:
+class BatchPacker:
     """Makes batches into packs, with one analyzer for all of them."""
 
     def __init__(self, task: Task, analyzer: Analyzer | None = None) -> None:
@@ -54,18 +54,18 @@ def main() -> None:
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
     """Answer every batch of `orders`; ends quietly when the other side is gone."""
     try:
-        kitchen = Kitchen(pickle.load(orders))
+        packer = BatchPacker(pickle.load(orders))
         while True:
             batch = pickle.load(orders)
-            answers.write(_answer(kitchen, batch))
+            answers.write(_answer(packer, batch))
             answers.flush()
     except (EOFError, BrokenPipeError, pickle.UnpicklingError):  # also in the middle of a batch, when it was killed
         return
 
 
-def _answer(kitchen: Kitchen, batch: Sequence[bytes]) -> bytes:
+def _answer(packer: BatchPacker, batch: Sequence[bytes]) -> bytes:
     try:
-        return pickle.dumps((kitchen.pack(batch), None), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((packer.pack(batch), None), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 - raised again by the process that gave the order
         error.add_note("In a worker process:\n" + traceback.format_exc())
         return _error(error)

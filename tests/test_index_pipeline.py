@@ -65,7 +65,7 @@ def test_a_pack_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch, workers:
 def test_long_articles_take_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "FEW", 1_000)
     monkeypatch.setattr(pipeline, "PACK_BYTES", 3 * len(encode(ARTICLES[0])))
-    monkeypatch.setattr(pipeline, "Kitchen", None)
+    monkeypatch.setattr(pipeline, "BatchPacker", None)
     assert sum(map(len, packs(2))) == len(ARTICLES)
 
 
