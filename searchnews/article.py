@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}")  # . and .. are folders to a browser
 
@@ -48,3 +48,11 @@ def derive_id(given: str, url: str, place: str) -> str:
     if ID.fullmatch(given):
         return given
     return "x" + hashlib.sha256((url or place).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """A moment in a zone; as it is where no calendar there holds it, within a day of the years 1 and 9999."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from searchnews.article import Article
+from searchnews.article import Article, in_zone
 from searchnews.errors import ConfigError
 
 FILE = "searchnews.toml"
@@ -49,7 +49,7 @@ class Settings:
         needed = {name for _, name, _, _ in string.Formatter().parse(self.link)}
         if not self.link or (article.published is None and needed & {"year", "month", "day"}):
             return article.url
-        day = article.published.astimezone(self.zone).date() if article.published else None
+        day = in_zone(article.published, self.zone).date() if article.published else None
         values = {
             "id": article.id,
             "path": article.path,

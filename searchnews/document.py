@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import msgspec
 
 from searchnews.analysis import Analyzer
-from searchnews.article import Article
+from searchnews.article import Article, in_zone
 from searchnews.schema import KEYWORD_FIELDS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,7 +73,7 @@ def prepare(article: Article, analyzer: Analyzer, zone: tzinfo, stored: bytes | 
     title, title_words = analyzer.analyze(article.title)
     body, body_words = analyzer.analyze(article.body)
     published = article.published
-    local = _in_zone(published, zone) if published else None
+    local = in_zone(published, zone) if published else None
     raw = _raw_values(article)
     return Document(
         id=article.id,
@@ -88,13 +88,6 @@ def prepare(article: Article, analyzer: Analyzer, zone: tzinfo, stored: bytes | 
         published=microseconds(published) if published else None,
         month=local.year * 12 + local.month - 1 if local else None,
     )
-
-
-def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    try:
-        return moment.astimezone(zone)
-    except OverflowError:  # within a day of the years 1 and 9999
-        return moment
 
 
 def _raw_values(article: Article) -> dict[str, tuple[str, ...]]:

@@ -127,6 +127,18 @@ def test_a_link_is_filled_from_the_article_in_the_archive_s_zone() -> None:
     assert Settings(link="https://a.example/{path}").link_to(article) == "https://a.example/_posts/2022-05-01-x1.md"
 
 
+@pytest.mark.parametrize(
+    ("published", "zone", "year"),
+    [
+        (datetime(9999, 12, 31, 20, tzinfo=UTC), "Asia/Shanghai", "9999"),
+        (datetime(1, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai")), "UTC", "0001"),
+    ],
+)
+def test_a_link_from_the_first_or_last_day_there_is(published: datetime, zone: str, year: str) -> None:
+    settings = Settings(timezone=zone, link="https://a.example/{year}")
+    assert settings.link_to(Article("x1", published=published)) == f"https://a.example/{year}"
+
+
 def test_a_link_that_needs_a_date_the_article_lacks_is_the_article_s_own() -> None:
     article = Article(id="x1", title="题", url="https://origin.example/1")
     assert Settings(link="https://a.example/{year}").link_to(article) == "https://origin.example/1"
