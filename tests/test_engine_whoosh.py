@@ -1,6 +1,7 @@
 """What is particular to the Whoosh engine: its files, its merging, and that Whoosh itself reads it."""
 
 import json
+import os
 import pickle
 import random
 from collections.abc import Callable, Sequence
@@ -349,3 +350,18 @@ def test_more_than_one_segment_can_hold(tmp_path: Path) -> None:
         with engine.writer() as writer:
             writer.delete([f"a{n:06}" for n in range(0, size, 2)])
     assert max(segment.count for segment in Contents.read(tmp_path / "i").segments) == MAX_DOCUMENTS // 2
+
+
+def test_a_commit_that_fails_leaves_nothing_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_of(tmp_path / "i", [documents(5)])
+    names = sorted(os.listdir(tmp_path / "i"))
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Contents, "write", full)
+    with pytest.raises(OSError, match="No space"), engine.writer() as writer:
+        writer.add(engine.packer()(documents(9, seed=3)))
+    assert sorted(os.listdir(tmp_path / "i")) == names
+    assert len(engine.searcher()) == 5
+    engine.writer().close()

@@ -11,6 +11,7 @@ ascending, undated last). By relevance the order is that of `Weights`, ties newe
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -151,14 +152,15 @@ class Searcher(ABC):
 
 
 class Writer(ABC):
-    """Changes an index in one step. Leaving it cleanly commits, leaving it by an error rolls back; it always unlocks.
+    """Changes an index in one step.
 
+    Leaving it cleanly commits; leaving it by an error, or by a commit that fails, rolls back; it always unlocks.
     A document that is added replaces the one of the same id; of two in one batch the later counts.
     """
 
     @abstractmethod
     def add(self, pack: Pack) -> None:
-        """Add the documents of a pack, which this engine's packer made since this writer was opened."""
+        """Add the documents of a pack that this engine's packer made since the writer was opened or last committed."""
 
     @abstractmethod
     def delete(self, ids: Collection[str]) -> None:
@@ -180,13 +182,15 @@ class Writer(ABC):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        try:
-            if kind is None:
-                self.commit()
-            else:
+        with closing(self):
+            if kind is not None:
                 self.rollback()
-        finally:
-            self.close()
+                return
+            try:
+                self.commit()
+            except BaseException:
+                self.rollback()  # what a full disk has no room for must not stay on it
+                raise
 
 
 class Engine(ABC):
