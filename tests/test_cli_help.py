@@ -61,7 +61,26 @@ def test_the_version(tmp_path: Path) -> None:
 def test_an_unknown_command_is_wrong_usage() -> None:
     result = CliRunner().invoke(cli, ["serch"])
     assert result.exit_code == 2
-    assert "serch" in result.stderr
+    assert "No such command 'serch'. Did you mean 'search'?" in result.stderr
+    assert "No such command 'xyzzy'.\n" in CliRunner().invoke(cli, ["xyzzy"]).stderr
+
+
+def test_an_option_before_its_command_is_told_where_it_belongs() -> None:
+    result = CliRunner().invoke(cli, ["--index", "here", "search", "潮汐"])
+    assert result.exit_code == 2
+    assert "No such option '--index' here; options follow the command." in result.stderr
+
+
+@pytest.mark.parametrize("args", [("-h",), ("index", "-h"), ("search", "-h"), ("explain", "-h")], ids=" ".join)
+def test_short_help(args: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(cli, list(args))
+    assert shown.exit_code == 0
+    assert shown.output == CliRunner().invoke(cli, [*args[:-1], "--help"]).output
+
+
+def test_among_the_words_of_a_query_a_short_option_is_a_word() -> None:
+    context = command_of("search").make_context("search", ["潮汐", "-h"], parent=click.Context(cli))
+    assert context.params["query"] == ("潮汐", "-h")
 
 
 @pytest.mark.skipif("serve" not in plugins.names(()), reason="the package is not installed, only its source is here")
@@ -75,6 +94,10 @@ def test_the_list_says_of_serve_what_it_says_of_itself() -> None:
 def hello() -> None:
     """Greet."""
     click.echo("greeted")
+
+
+def refuse() -> None:
+    raise click.ClickException("The port is in use.")
 
 
 class Point:
@@ -92,6 +115,7 @@ class Point:
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [Point("hello", hello), Point("broken", ImportError("no module named x")), Point("odd", 7)]
+    points.append(Point("sulky", click.Command("sulky", callback=refuse)))
     points.append(Point("search", RuntimeError("must not take the place of a command of ours")))
     monkeypatch.setattr(plugins, "entry_points", lambda group: points if group == plugins.GROUP else [])
 
@@ -100,6 +124,12 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_of_another_package_runs_and_is_listed() -> None:
     assert CliRunner().invoke(cli, ["hello"]).output == "greeted\n"
     assert "hello    From the package package." in CliRunner().invoke(cli, ["--help"]).output
+
+
+@pytest.mark.usefixtures("installed")
+def test_what_a_command_of_another_package_could_not_do_is_said_as_ours_is() -> None:
+    result = CliRunner().invoke(cli, ["sulky"])
+    assert (result.exit_code, result.stderr) == (1, "searchnews: The port is in use.\n")
 
 
 @pytest.mark.usefixtures("installed")

@@ -1,6 +1,7 @@
 """The group of commands. Each is loaded when it is asked for, so that none pays for what another imports."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -46,6 +47,26 @@ class Commands(click.Group):
         found: click.Command | None = load("searchnews.cli.plugins:find")(cmd_name)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was named; what is close to a mistyped name is offered."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            near = get_close_matches(name, self.list_commands(ctx), n=1)
+            meant = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"No such command '{name}'.{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse what stands before the command: nothing but ``--help`` and ``--version`` does."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise click.UsageError(
+                f"No such option '{error.option_name}' here; options follow the command.", ctx
+            ) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing those of this package."""
         rows = [(name, summary) for name, (_, summary) in COMMANDS.items()]
@@ -59,6 +80,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SearchnewsError as error:
             raise Failure(str(error)) from error
+        except click.ClickException as error:
+            if type(error) is click.ClickException:  # of a command of another package
+                raise Failure(error.message) from error
+            raise
         except KeyboardInterrupt:
             raise Stopped("Stopped by Ctrl-C; nothing is left half done.") from None
         except OSError as error:
@@ -68,7 +93,7 @@ class Commands(click.Group):
 
 @click.command(
     cls=Commands,
-    context_settings={"max_content_width": 100},
+    context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
     epilog="\b\nExample:\n  searchnews demo\n  searchnews index ~/site/_posts\n  searchnews search 知识产权",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")

@@ -17,13 +17,20 @@ def typed(value: str) -> str:
 class WordsCommand(click.Command):
     """A command that takes the words of a query: ``-word`` is one of them, ``--word`` a mistyped option.
 
-    Such a command has no short options of its own, or some words would be taken for them.
+    Such a command has no short options of its own, or some words would be taken for them: ``-h`` asks for help only
+    where nothing else is said.
     """
 
     ignore_unknown_options = True
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """``--help`` alone."""
+        return ["--help"]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, and refuse what looks like an option and is none; after ``--`` everything is words."""
+        if args == ["-h"]:
+            args = ["--help"]
         typed = args[: args.index("--")] if "--" in args else args
         left = super().parse_args(ctx, list(args))
         values = [word for value in ctx.params.values() if isinstance(value, tuple) for word in value]
