@@ -11,10 +11,11 @@ from searchnews.document import decode, microseconds
 from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort
 from searchnews.errors import QueryError
 from searchnews.facets import facets
+from searchnews.marks import marks
 from searchnews.query import dates, parse
 from searchnews.query.expand import Node, Plan, Span, expand, filter_values
 from searchnews.results import Hit, Note, Results
-from searchnews.snippet import marks, snippets
+from searchnews.snippet import snippets
 from searchnews.vocabulary import Language
 
 SORTS = ("relevance", "newest", "oldest")

@@ -1,23 +1,29 @@
-"""Windows of an article's text with what was searched for marked in them.
+"""The windows of a body that show most of what was searched for, with it marked in them.
 
-`marks` says where runs stand in a text, exact to the character; `snippets` cuts the windows of a body that show most
-of them. Both read the match text, so whatever was found is marked, however the reader's text writes it.
-
-A mark covers the characters its tokens were made of, and what is drawn with them: accents written apart, variation
-selectors, the rest of an emoji that is joined of several. Otherwise the tag that ends a mark would tear one visible
-character in two. The blank in ``A 股`` is marked when one run spans it, not when two words stand on either side of it.
+A window begins and ends with a sentence where it can, and never inside a word, a number or one visible character.
 """
 
 import math
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from searchnews.analysis.tokenizer import MatchText
+from searchnews.marks import (
+    EMPTY,
+    Interval,
+    Needle,
+    character_end,
+    character_start,
+    clings,
+    marks_between,
+    needles_of,
+    places_of,
+    whole_characters,
+)
 from searchnews.query.expand import Run
 from searchnews.token import CLOSE, OPEN
 
@@ -36,22 +42,12 @@ PLACES = 2_000
 NEAR = 20
 """Words this many characters nearer to each other are shown rather than earlier ones."""
 
-CLUSTER = 32
-"""How far one visible character may reach: the longest emoji have ten code points; piled-up accents are cut."""
-
-Interval = tuple[int, int]
-
-_DRAWN_WITH = {"Mn", "Mc", "Me"}
-_JOINER = "\u200d"
-_TAILS = {_JOINER, "\uff9e", "\uff9f", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080))}
-
-_EMPTY = "\0\u200b\u2060\ufeff"  # as good as blanks: nothing is drawn with them
 _CLOSERS = "”’」』）)】》\"'"
 # What ends a sentence or a clause, with the blanks after it; `shown` is what of it still stands in a window.
 _SENTENCE = re.compile(rf"(?P<shown>[。！？!?；;…]+[{_CLOSERS}]*|\.[{_CLOSERS}]*(?=\s)|(?=\n))\s*")
 _CLAUSE = re.compile(rf"(?P<shown>)(?:[，、：—]|[,:](?![0-9]))+[{_CLOSERS}]*\s*")
-_BLANK = re.compile(rf"[\s{_EMPTY}]*")
-_NO_BEGINNING = re.compile(rf"[\s{_EMPTY}，。、；：！？,.;:!?…%％—{_CLOSERS}]*")
+_BLANK = re.compile(rf"[\s{EMPTY}]*")
+_NO_BEGINNING = re.compile(rf"[\s{EMPTY}，。、；：！？,.;:!?…%％—{_CLOSERS}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +59,12 @@ class Snippet:
     marks: tuple[Interval, ...] = ()
 
 
-class _Needle(NamedTuple):
-    """A run as it is looked for; `opened` when its last token need only begin there."""
-
-    text: str
-    opened: bool
-
-
 class _Place(NamedTuple):
     """Where in a text a needle stands."""
 
     start: int
     end: int
     needle: int
-
-
-def marks(text: str, runs: Sequence[Run], field: Literal["title", "body"]) -> tuple[Interval, ...]:
-    """Where runs stand in a field's text: half-open offsets in characters, in order, merged where they touch."""
-    needles = _needles(runs, field)
-    if not needles:
-        return ()
-    match = MatchText(text)
-    return _marks(text, match, needles, 0, len(match.joined))
 
 
 def snippets(body: str, runs: Sequence[Run], *, count: int = COUNT, width: int = WIDTH) -> tuple[Snippet, ...]:
@@ -95,7 +75,7 @@ def snippets(body: str, runs: Sequence[Run], *, count: int = COUNT, width: int =
     """
     if count < 1 or width < 1:
         return ()
-    needles = _needles(runs, "body")
+    needles = needles_of(runs, "body")
     for start, end in _stretches(body, needles):
         reading = _Reading(body, start, end, needles, width)
         if windows := reading.windows(count):
@@ -103,74 +83,7 @@ def snippets(body: str, runs: Sequence[Run], *, count: int = COUNT, width: int =
     return _beginning(body, width)
 
 
-def _needles(runs: Sequence[Run], field: str) -> list[_Needle]:
-    """The different runs that are looked for in a field."""
-    return list(
-        dict.fromkeys(
-            _Needle(run.text, run.prefix and run.text.rfind(OPEN) > run.text.rfind(CLOSE))
-            for run in runs
-            if run.text and run.scope in ("any", field)
-        )
-    )
-
-
-def _find(joined: str, needle: _Needle, first: int, last: int) -> Iterator[Interval]:
-    """Where a needle stands in ``joined[first:last]``, overlaps with itself included."""
-    place = joined.find(needle.text, first, last)
-    while place >= 0:
-        end = place + len(needle.text)
-        yield place, joined.find(CLOSE, end) + 1 if needle.opened else end
-        place = joined.find(needle.text, place + 1, last)
-
-
-def _marks(text: str, match: MatchText, needles: Iterable[_Needle], first: int, last: int) -> tuple[Interval, ...]:
-    found = sorted(interval for needle in needles for interval in _find(match.joined, needle, first, last))
-    # Before offsets are worked out, for they cost more; but only where tokens are shared: a blank may stand between.
-    spans = [_whole(text, *match.span(start, end)) for start, end in _merged(found, 0)]
-    return tuple(_merged(spans, 1))
-
-
-def _merged(intervals: Iterable[Interval], touching: int) -> list[Interval]:
-    """Sorted intervals, those that overlap made one; with `touching` 1 those that touch too."""
-    merged: list[Interval] = []
-    for start, end in intervals:
-        if merged and start < merged[-1][1] + touching:
-            start, end = merged[-1][0], max(end, merged.pop()[1])
-        merged.append((start, end))
-    return merged
-
-
-def _clings(text: str, place: int) -> bool:
-    """Whether the character at a place is drawn with the one before it."""
-    if not 0 < place < len(text) or text[place - 1].isspace() or text[place - 1] in _EMPTY:
-        return False
-    char = text[place]
-    kind = unicodedata.category(char)
-    return kind in _DRAWN_WITH or char in _TAILS or (kind == "So" and text[place - 1] == _JOINER)
-
-
-def _whole(text: str, start: int, end: int) -> Interval:
-    """A span grown to whole visible characters."""
-    return _back(text, start), _on(text, end)
-
-
-def _back(text: str, place: int) -> int:
-    for _ in range(CLUSTER):
-        if not _clings(text, place):
-            break
-        place -= 1
-    return place
-
-
-def _on(text: str, place: int) -> int:
-    for _ in range(CLUSTER):
-        if not _clings(text, place):
-            break
-        place += 1
-    return place
-
-
-def _stretches(body: str, needles: Sequence[_Needle]) -> Iterator[Interval]:
+def _stretches(body: str, needles: Sequence[Needle]) -> Iterator[Interval]:
     """The parts of a body to be read, in turn, until one holds a needle: nearly always the whole of it.
 
     In a book, what is not in its first part is looked for as it is written, which is rough but a thousand times
@@ -211,7 +124,7 @@ class _Reading:
     All places are offsets in `text`; `base` is where that begins in the body.
     """
 
-    def __init__(self, body: str, start: int, end: int, needles: Sequence[_Needle], width: int) -> None:
+    def __init__(self, body: str, start: int, end: int, needles: Sequence[Needle], width: int) -> None:
         self.text = body[start:end]
         self.base = start
         self.needles = needles
@@ -236,8 +149,8 @@ class _Reading:
         limit = max(20, PLACES // max(1, len(self.needles)))
         found = []
         for number, needle in enumerate(self.needles):
-            for slice_ in islice(_find(self.match.joined, needle, self.first, self.last), limit):
-                start, end = _whole(self.text, *self.match.span(*slice_))
+            for slice_ in islice(places_of(self.match.joined, needle, self.first, self.last), limit):
+                start, end = whole_characters(self.text, *self.match.span(*slice_))
                 if end - start > self.width:
                     end = self._border_before(start + self.width, start + 1)
                     end = start + len(self.text[start:end].rstrip())
@@ -319,8 +232,8 @@ class _Reading:
             return clause
         place = max(first, start - self.width // 4)
         word = self.match.word_around(place)
-        place = _on(self.text, word[1] if word else place)
-        return min(start, _on(self.text, _end_of(_NO_BEGINNING, self.text, place, start)))
+        place = character_end(self.text, word[1] if word else place)
+        return min(start, character_end(self.text, _end_of(_NO_BEGINNING, self.text, place, start)))
 
     def _sentence_starts(self, first: int, last: int) -> list[int]:
         """Where sentences start from `first` to `last`, in order."""
@@ -331,7 +244,7 @@ class _Reading:
 
     def _is_border(self, place: int) -> bool:
         """Whether a text may be cut at a place: not in a word, a number or one visible character."""
-        return not _clings(self.text, place) and self.match.word_around(place) is None
+        return not clings(self.text, place) and self.match.word_around(place) is None
 
     def finish(self, start: int, end: int, high: int) -> int:
         """Where a window ends that begins at `start` and must reach `end`: as `_grown` says, less blanks."""
@@ -354,7 +267,7 @@ class _Reading:
 
     def _border_before(self, place: int, least: int) -> int:
         """The last place up to `place` where the text may be cut; `place` itself when that is not even `least`."""
-        border = _back(self.text, place)
+        border = character_start(self.text, place)
         word = self.match.word_around(border)
         border = word[0] if word else border
         return border if border >= least else place
@@ -363,9 +276,9 @@ class _Reading:
         """A window as a snippet, with everything marked that stands in it."""
         start, end = window
         longest = max((len(needle.text) for needle in self.needles), default=0)
-        first, last = self.match.slice(_back(self.text, start), _on(self.text, end))
+        first, last = self.match.slice(character_start(self.text, start), character_end(self.text, end))
         near = max(self.first, first - longest), min(self.last, last + longest)
-        found = _marks(self.text, self.match, self.needles, *near)
+        found = marks_between(self.text, self.match, self.needles, *near)
         clipped = ((max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start)
         return Snippet(self.text[start:end], self.base + start, tuple(clipped))
 

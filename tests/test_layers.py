@@ -20,7 +20,7 @@ LAYERS = [
     "analysis",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
-    "document query.expand snippet",
+    "document query.expand marks snippet",
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results suggest manifest facets report vocabulary",

@@ -21,9 +21,10 @@ from searchnews import results
 from searchnews.analysis import Analyzer
 from searchnews.analysis import tokenizer as match_text
 from searchnews.analysis.normalizer import is_ignored
+from searchnews.marks import CLUSTER, marks
 from searchnews.query import parse
 from searchnews.query.expand import Run, expand
-from searchnews.snippet import CLUSTER, COUNT, READ, WIDTH, Snippet, marks, snippets
+from searchnews.snippet import COUNT, READ, WIDTH, Snippet, snippets
 from searchnews.token import enclose, split_sequence
 
 FOLDER = Path(__file__).parent / "golden"
