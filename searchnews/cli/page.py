@@ -10,6 +10,7 @@ from searchnews.cli.output import Line, Span, line, marked
 # The facets a reader narrows a search by; the others are in the JSON.
 _SHOWN = ("tag", "source")
 _VALUES = 5
+_NOTHING = "Try fewer or other words. A tag, source, category or code is given whole, or as its beginning with a *."
 
 
 def page(results: Results, zone: tzinfo) -> Iterator[Line]:
@@ -26,6 +27,8 @@ def page(results: Results, zone: tzinfo) -> Iterator[Line]:
         yield from _hit(hit, ranks, zone, margin)
     if results.total:
         yield from _facets(results)
+    else:
+        yield line((_NOTHING, "dim"))
     shown = results.offset + len(results.hits)
     if results.hits and shown < results.total:
         yield line()
