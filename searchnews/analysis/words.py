@@ -131,12 +131,14 @@ def _whole(spans: Iterable[Span], solids: Sequence[Span]) -> list[Span]:
     grown: list[Span] = []
     ahead = 0
     for start, end in spans:
+        if grown and end <= grown[-1][1]:
+            continue  # its solids are in there; 2,000 of ﷺ are a chain of solids that every span would walk to its end
         while ahead < len(solids) and solids[ahead][1] <= start:
             ahead += 1
-        for opening, closing in solids[ahead:]:
-            if opening >= end:
-                break
-            start, end = min(start, opening), max(end, closing)
+        reach = ahead
+        while reach < len(solids) and solids[reach][0] < end:
+            start, end = min(start, solids[reach][0]), max(end, solids[reach][1])
+            reach += 1
         if grown and start < grown[-1][1]:
             start, end = grown[-1][0], max(end, grown.pop()[1])
         grown.append((start, end))

@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import Literal, TypeAlias, Union
 
-from searchnews.analysis import Analyzer
+from searchnews.analysis import Analyzer, Unit
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
 from searchnews.schema import FIELDS
@@ -145,6 +145,7 @@ class _Expansion:
     now: datetime
     zone: tzinfo
     synonyms: Synonyms
+    cut: dict[str, list[Unit]] = field(default_factory=dict)
 
     def plan(self, tree: nodes.Node, filters: tuple[Node, ...]) -> Plan:
         clauses = tree.children if isinstance(tree, nodes.And) else (tree,)
@@ -187,17 +188,23 @@ class _Expansion:
         """The words of a plain text, each with its other forms."""
         return tuple(
             Word((Run(unit.run), *(Run(other) for other in self.synonyms.get(unit.run, ()))))
-            for unit in self.analyzer.units(text)
+            for unit in self.units(text)
         )
+
+    def units(self, text: str) -> list[Unit]:
+        """The words of a plain text as the analyzer cuts them; each text is cut once."""
+        if text not in self.cut:
+            self.cut[text] = self.analyzer.units(text)
+        return self.cut[text]
 
     def near(self, plain: Sequence[nodes.Term]) -> tuple[Run, ...]:
         """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""
         found: list[Run] = []
         for clause in plain:
-            units = self.analyzer.units(clause.text)
+            units = self.units(clause.text)
             pairs = [clause.text[a.start : b.end] for a, b in pairwise(units)]
             whole = [clause.text[units[0].start : units[-1].end]] if len(units) > 2 else []
-            found += [Run(run) for text in (*pairs, *whole) if (run := self.analyzer.run(text))]
+            found += [Run(run) for text in dict.fromkeys((*pairs, *whole)) if (run := self.analyzer.run(text))]
         return tuple(dict.fromkeys(found))
 
     def runs(self, leaf: nodes.Leaf) -> Iterator[Run]:

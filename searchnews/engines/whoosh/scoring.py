@@ -79,6 +79,8 @@ class Scoring:
     def word(self, forms: Sequence[Run]) -> Held:
         """The documents that hold one of a word's forms, and what BM25 over both fields gives each."""
         documents = self._columns.any_form(forms)
+        if not len(documents):
+            return Held(documents, np.zeros(0))
         parts = self.field_scores(forms, documents, len(documents)).values()
         return Held(documents, np.sum([score for _, score in parts], axis=0))
 
