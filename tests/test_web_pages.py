@@ -223,6 +223,11 @@ def test_an_article_is_shown_in_full_with_marks_links_and_what_belongs_to_it(cli
     assert "daily.example" in text_of(html), "where the link leads"
 
 
+def test_fuller_matches_are_said_to_come_first_only_where_they_do(client: FlaskClient) -> None:
+    assert "一部分词的文章；含得多的排在前面。" in client.get("/?q=听诊器 六十年").text
+    assert "一部分词的文章。" in client.get("/?q=听诊器 六十年&sort=newest").text
+
+
 def test_a_hit_leads_to_the_other_article_on_the_same_story(client: FlaskClient) -> None:
     html = client.get("/?q=农户说&sort=newest").text
     assert links_of(html)["同一件事的另一篇"].startswith("/article/NW202204260000000001?q=")
