@@ -36,8 +36,16 @@ from searchnews.importers.jsonl import read_line
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """The zone of a date without one, unless `read` is told another."""
 
-LONGEST = 256 * 1024 * 1024
-"""Bytes of one article, unpacked. No article comes near; a packed bomb does, and would fill the memory."""
+LONGEST = 64 * 1024 * 1024
+"""Bytes of one article, unpacked: 20 million characters, which take 2 GB to analyze. No article comes near; a packed
+bomb does."""
+
+BARREN = 1_000_000
+"""Lines without an article, one after the other, until a file is given up: a packed bomb of a megabyte holds a thousand
+times as many, and reading them takes ten minutes and more."""
+
+NAMED = 1_000
+"""Lines of one file that are named one by one when they become no article: a list of millions would fill the memory."""
 
 _NOTHING = "has neither title nor text"
 
@@ -148,25 +156,35 @@ def _read_lines(stream: Stream | BinaryIO, path: str, skipped: Skip, zone: tzinf
     Without an id or url an article is called by its line; on standard input, where the next stream's first line is
     another article, by what it says.
     """
+    failed = barren = 0
     for number, line in _lines(stream, path, skipped):
         try:
             article = read_line(line, path, "" if path == "-" else f"{path}:{number}", zone)
+            reason = "" if article else _NOTHING
         except ValueError as error:
             if number == 1 and unpacked(path).lower().endswith(".json"):
                 # A folder may hold settings and lists that are only called JSON: one reason for each is enough.
                 skipped(Skipped(path, "is JSON, but not one article a line"))
                 return
-            skipped(Skipped(f"{path}:{number}", str(error)))
-            continue
+            article, reason = None, str(error)
         if article:
+            barren = 0
             yield article
-        else:
-            skipped(Skipped(f"{path}:{number}", _NOTHING))
+            continue
+        failed += 1
+        barren += 1
+        if failed <= NAMED:
+            skipped(Skipped(f"{path}:{number}", reason))
+        if barren > BARREN:
+            skipped(Skipped(path, f"has {BARREN} lines without an article; what follows line {number} was not read"))
+            break
+    if failed > NAMED:
+        skipped(Skipped(path, f"has {failed - NAMED} more lines that became no article"))
 
 
 def _lines(stream: Stream | BinaryIO, path: str, skipped: Skip) -> Iterator[tuple[int, bytes]]:
     """The lines that hold something, counted from 1; of a damaged file those before the damage."""
-    number = 0
+    number = empty = 0
     try:
         while line := stream.readline(LONGEST):
             number += 1
@@ -174,11 +192,25 @@ def _lines(stream: Stream | BinaryIO, path: str, skipped: Skip) -> Iterator[tupl
                 line = line.removeprefix(b"\xef\xbb\xbf")
             if len(line) == LONGEST and not line.endswith(b"\n"):
                 skipped(Skipped(f"{path}:{number}", f"is longer than {LONGEST} bytes"))
-                while (rest := stream.readline(LONGEST)) and not rest.endswith(b"\n"):
-                    pass
+                if not _ends(stream):
+                    skipped(Skipped(path, f"has no end of line {number} in sight; what follows was not read"))
+                    return
             elif line and not line.isspace():
+                empty = 0
                 yield number, line
+            elif (empty := empty + 1) > BARREN:
+                skipped(Skipped(path, f"has {BARREN} empty lines; what follows line {number} was not read"))
+                return
     except DAMAGED:
         skipped(Skipped(path, f"is cut short or damaged after line {number}; what came before was read"))
     except OSError as error:
         skipped(Skipped(path, f"cannot be read after line {number}: {why(error)}"))
+
+
+def _ends(stream: Stream | BinaryIO) -> bool:
+    """Read to the end of a line that is too long; whether it comes within sixteen times as much. A device has none."""
+    for _ in range(16):
+        rest = stream.readline(LONGEST)
+        if not rest or rest.endswith(b"\n"):
+            return True
+    return False

@@ -20,6 +20,9 @@ from searchnews.token import CLOSE, PUNCTUATION
 _DECIMALS = re.compile(r"[0-9]\.$")
 """What `14.*` looks like: the numbers that go on after the point, not 14 itself."""
 
+MAX_PAIRS = 100
+"""Pairs of words that count for the order: a page pasted whole has 800, 0.2 s of work at 10,000 articles."""
+
 Scope = Literal["any", "title", "body"]
 
 
@@ -199,13 +202,15 @@ class _Expansion:
 
     def near(self, plain: Sequence[nodes.Term]) -> tuple[Run, ...]:
         """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""
-        found: list[Run] = []
+        texts: list[str] = []
+        left = MAX_PAIRS
         for clause in plain:
             units = self.units(clause.text)
-            pairs = [clause.text[a.start : b.end] for a, b in pairwise(units)]
-            whole = [clause.text[units[0].start : units[-1].end]] if len(units) > 2 else []
-            found += [Run(run) for text in dict.fromkeys((*pairs, *whole)) if (run := self.analyzer.run(text))]
-        return tuple(dict.fromkeys(found))
+            texts += (clause.text[a.start : b.end] for a, b in pairwise(units[: left + 1]))
+            left = max(0, left + 1 - max(len(units), 1))
+            if len(units) > 2:
+                texts.append(clause.text[units[0].start : units[-1].end])
+        return tuple(dict.fromkeys(Run(run) for text in dict.fromkeys(texts) if (run := self.analyzer.run(text))))
 
     def runs(self, leaf: nodes.Leaf) -> Iterator[Run]:
         """The runs of match text that a leaf is found by; filters and dates have none."""

@@ -15,6 +15,9 @@ from searchnews.token import JOINED, OPEN, PUNCTUATION
 
 EMPTY = np.zeros(0, np.uint16)
 
+LOOKED_UP = 10_000
+"""Terms whose places are remembered: one search looks for each word four times."""
+
 MANY = 500
 """Candidates for a run with a star that are compared one by one; with more, its last word's beginning is looked for."""
 
@@ -32,6 +35,7 @@ class SegmentArrays:
         self._text_starts = self._starts("text", 2 * self.count)
         self._text_begin = self.file.extent("text")[0]
         self._terms_begin = self.file.extent("terms")[0]
+        self._looked_up: dict[bytes, int | None] = {}
 
     def _starts(self, name: str, count: int | None) -> Array:
         starts = self.file.array(f"{name}.starts")
@@ -74,8 +78,13 @@ class SegmentArrays:
     def term(self, field: str, text: str) -> int | None:
         """The number of a term, or None."""
         key = FIELDS[field] + text.encode("utf-8", "replace")
-        number = self.place(key)
-        return number if number < len(self._key_starts) - 1 and self._key(number) == key else None
+        if key not in self._looked_up:
+            if len(self._looked_up) >= LOOKED_UP:
+                self._looked_up.clear()
+            number = self.place(key)
+            there = number < len(self._key_starts) - 1 and self._key(number) == key
+            self._looked_up[key] = number if there else None
+        return self._looked_up[key]
 
     def beginning(self, field: str, prefix: str) -> range:
         """The numbers of a field's terms that begin with a prefix."""
