@@ -11,7 +11,7 @@ from searchnews.engines.base import Searcher
 from searchnews.errors import IndexFailure
 from searchnews.folder import open_engine
 from searchnews.home import Home
-from searchnews.manifest import read_manifest
+from searchnews.manifest import FILE, is_as_written, read_manifest
 from searchnews.report import ProgressFunction, Ticker
 
 
@@ -21,6 +21,8 @@ def check(home: Home, progress: ProgressFunction | None) -> list[str]:
     try:
         if home.manifest.analyzer != Analyzer.fingerprint:
             problems["The index was made with another analyzer and cannot be searched: run searchnews rebuild."] = None
+        if not is_as_written(home.path):
+            problems[f"{FILE} is not what was written; the next change writes it anew."] = None
         problems.update(dict.fromkeys(open_engine(home.path, read_manifest(home.path)).check()))
         home.refresh()
         with home.reading() as searcher:

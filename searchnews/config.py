@@ -68,6 +68,8 @@ def load(folder: Path) -> Settings:
     Raises ConfigError, which names the file and the setting, when one cannot be used.
     """
     path = folder / FILE
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path} cannot be read: it is not a file.")
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):

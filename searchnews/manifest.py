@@ -4,10 +4,11 @@
 it, at any moment and after any crash, finds the old one or the new one, whole.
 """
 
+import hashlib
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of the index in a folder; NoIndex, ForeignIndex or DamagedIndex when there is none to be used."""
     path = folder / FILE
     try:
+        if not path.is_file() and path.exists():
+            raise IndexFailure(f"{path} cannot be read: it is not a file.")
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise NoIndex(f"There is no index in {folder}: run searchnews index SOURCE... first.") from None
@@ -79,6 +82,19 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def is_as_written(folder: Path) -> bool:
+    """Whether the manifest says what was written; one that somebody changed by hand may work all the same."""
+    read_manifest(folder)
+    content = msgspec.json.decode((folder / FILE).read_bytes())
+    checksum = content.pop("checksum", None)
+    known = {field.name for field in fields(Manifest)}
+    return bool(checksum == _checksum(content) if checksum else content.keys() <= known)
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    return hashlib.sha256(_ENCODER.encode(content)).hexdigest()[:16]
+
+
 def _check_origin(path: Path, found: Any) -> None:
     if not isinstance(found, dict) or found.get("program") != PROGRAM:
         raise ForeignIndex(f"{path} is not searchnews' own; name the folder of an index, or an empty one.")
@@ -92,7 +108,9 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     waiting = folder / f"{FILE}.{secrets.token_hex(8)}"
     try:
         with waiting.open("xb") as file:
-            file.write(msgspec.json.format(_ENCODER.encode(manifest), indent=2) + b"\n")
+            content = msgspec.to_builtins(manifest)
+            content["checksum"] = _checksum(content)
+            file.write(msgspec.json.format(_ENCODER.encode(content), indent=2) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         sync_folder(folder)  # the generation it names must be there after a power cut, too

@@ -112,7 +112,11 @@ class Columns:
         counts: dict[str, int] = {}
         for segment, base in zip(self.segments, self.bases, strict=False):
             holders, values = segment.array(f"facet.{field}.documents"), segment.array(f"facet.{field}.values")
-            found = np.bincount(values[mask[base : base + segment.count][holders]])
+            held = values[mask[base : base + segment.count][holders]]
+            # A number out of range would have bincount ask for all the memory there is.
+            if len(held) and int(held.max()) >= segment.count_of(f"facet.{field}"):
+                raise segment.file.damaged(f"has a value in facet.{field}.values that is not there")
+            found = np.bincount(held)
             for value in np.flatnonzero(found).tolist():
                 text = segment.facet_value(field, value)
                 counts[text] = counts.get(text, 0) + int(found[value])

@@ -33,6 +33,8 @@ class SegmentArrays:
         self._key_starts = self._starts("terms", None)
         self._posting_starts = self.file.array("postings.starts")
         self._text_starts = self._starts("text", 2 * self.count)
+        if (self._text_starts[1:] < self._text_starts[:-1]).any():
+            raise self.file.damaged("has places of the match text that are in no order")
         self._text_begin = self.file.extent("text")[0]
         self._terms_begin = self.file.extent("terms")[0]
         self._looked_up: dict[bytes, int | None] = {}
@@ -43,6 +45,10 @@ class SegmentArrays:
         if len(starts) == 0 or int(starts[-1]) != end - begin or (count is not None and len(starts) != count + 1):
             raise self.file.damaged(f"has an array {name} of another length than its places say")
         return starts
+
+    def count_of(self, name: str) -> int:
+        """How many pieces a blob has."""
+        return len(self.file.array(f"{name}.starts")) - 1
 
     def array(self, name: str) -> Array:
         """One of the segment's arrays."""

@@ -1,0 +1,133 @@
+"""Queries made to be slow, over articles that hold what they ask for: each is answered soon, or refused plainly."""
+
+import random
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from searchnews import Article, Index, QueryError
+from searchnews.analysis import Analyzer
+from searchnews.engines.whoosh import segment
+from searchnews.engines.whoosh.searching import WhooshSearcher
+from searchnews.query.expand import Run
+from searchnews.token import OPEN
+
+PIECES = [
+    "雾岭",
+    "隧道",
+    "的",
+    "，",
+    "。",
+    "\n",
+    "2023",
+    "2.35",
+    "14",
+    "A股",
+    "iPhone",
+    "潮汐发电",
+    "在",
+    "是",
+    "了",
+    "有",
+]
+LETTERS = [chr(0x4E00 + number) for number in range(200)]
+COUNT = 4_000
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    choose = random.Random(7)
+    everything = PIECES + LETTERS
+    with Index.create(tmp_path_factory.mktemp("queries") / "index") as made:
+        made.add(
+            [
+                Article(
+                    f"n{number}",
+                    "".join(choose.choices(everything, k=6)),
+                    "".join(choose.choices(PIECES, k=100) + choose.choices(everything, k=100)),
+                )
+                for number in range(COUNT)
+            ],
+            workers=1,
+        )
+        yield made
+
+
+QUERIES = {
+    "a page": "".join(random.Random(1).choices(PIECES + LETTERS, k=700)),
+    "ligatures of eighteen letters": "ﷺ" * 2_000,
+    "quoted ligatures": f'"{"ﷺ" * 1_900}"',
+    "squares of words": "㌖" * 2_000,
+    "every digit begun": " OR ".join(f"{number}*" for number in range(100)),
+    "a digit begun after a comma": " OR ".join(f"，{number}*" for number in range(100)),
+    "a digit begun after a character": " OR ".join(f"{letter}2*" for letter in LETTERS[:100]),
+    "frequent characters": " OR ".join(LETTERS[:100]),
+    "frequent characters in bodies": " OR ".join(f"body:{letter}" for letter in LETTERS[:100]),
+    "frequent characters in titles": " OR ".join(f"title:{letter}" for letter in LETTERS[:100]),
+    "not any": " ".join(f"-{letter}" for letter in LETTERS[:100]),
+    "deep": "(" * 20 + "的 OR 1*" + ")" * 20,
+    "one word again": "的" * 2_000,
+    "far planes": "".join(chr(0x60000 + number * 7) for number in range(1_900)),
+    "rare characters": "".join(chr(0x20000 + number * 7) for number in range(1_900)),
+    "a number without end": "1," * 1_000,
+    "halves": "\ud800的\udfff*",
+    "controls": '"\x01的\x02" \x01* "\x03" \0',
+    "families": "👨‍👩‍👧‍👦🏳️‍🌈👍🏿" * 100,
+    "accents": "a" + "\u0301" * 1_999,
+    "the last day": "date:>9999-12-31 OR date:0001 OR date:9999-12-31 OR date:9999999999d",
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_hostile_query_is_answered_soon(index: Index, name: str) -> None:
+    index.search(QUERIES[name])
+    start = time.process_time()
+    index.search(QUERIES[name])
+    # 0.01 to 0.2 s on a busy machine; reading all of the text for each word, or a chain to its end, took 2 to 9 s.
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["a " * 101, "(" * 21 + "a" + ")" * 21, "a" * 2_001, '"' * 2_000],
+    ids=["words", "depth", "long", "escapes"],
+)
+def test_what_is_past_a_limit_is_refused(index: Index, query: str) -> None:
+    with pytest.raises(QueryError, match="at most"):
+        index.search(query)
+
+
+@pytest.mark.parametrize("scope", ["any", "title", "body"])
+def test_a_beginning_is_found_as_reading_everything_finds_it(index: Index, scope: str) -> None:
+    with index._home.reading() as searcher:
+        assert isinstance(searcher, WhooshSearcher)
+        (arrays,) = searcher._columns.segments
+    titles = [arrays.piece("text", 2 * number).decode() for number in range(COUNT)]
+    bodies = [arrays.piece("text", 2 * number + 1).decode() for number in range(COUNT)]
+    held = {"any": [*zip(titles, bodies, strict=True)], "title": [(t,) for t in titles], "body": [(b,) for b in bodies]}
+    for text in ("1", "2", "2.", "20", "2023", "iph", "的|2", "的1", "雾岭2.3", "9", "隧道a", "2|1"):
+        joined = Analyzer().sequence(text).removesuffix("\x02")
+        sought = joined if OPEN in joined else f"{OPEN}{joined}"
+        want = [number for number, texts in enumerate(held[scope]) if any(sought in held_text for held_text in texts)]
+        run = Run(sought, scope, True)  # type: ignore[arg-type]
+        assert arrays._opened(run).tolist() == want
+        assert arrays.run(run).tolist() == want
+
+
+def test_a_body_holds_what_its_title_does_not(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    for letter in ("的", LETTERS[3], LETTERS[5] + LETTERS[9]):
+        both, title = index.search(f'"{letter}"').total, index.search(f'title:"{letter}"').total
+        body = index.search(f'body:"{letter}"').total
+        assert body == both - title + index.search(f'title:"{letter}" body:"{letter}"').total
+    monkeypatch.setattr(segment, "LOOKED_UP", 2)
+    assert index.search("的 雾岭 隧道 在").total > 0
+
+
+def test_words_in_a_chain_of_solids_are_one_word() -> None:
+    analyzer = Analyzer()
+    start = time.process_time()
+    (unit,) = analyzer.units("ﷺ" * 5_000)
+    assert (unit.start, unit.end) == (0, 5_000)
+    assert len(analyzer.analyze("雾岭" + "ﷺ" * 5_000 + "隧道")[1]) >= 2
+    assert time.process_time() - start < 5
