@@ -15,6 +15,7 @@ import pytest
 from cli_support import ROWS, environment, is_one_sentence, run, write_rows
 from click.testing import CliRunner
 
+from searchnews.cli.export import _cell
 from searchnews.cli.files import replacing
 from searchnews.cli.group import cli
 
@@ -65,6 +66,12 @@ def test_a_table_that_no_spreadsheet_runs(home: Path) -> None:
     assert (evil["title"], evil["body"], evil["tags"]) == ("'=cmd()", "''+1\n@x", "'-x, 引\"号")
     assert (plum["title"], plum["published"], plum["tags"]) == ("", "", "")
     assert [tide["published"] for tide in tides] == ["2023-05-06T08:30:00+08:00", "2023-06-11T19:05:00+08:00"]
+
+
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n", *"＝＋－＠"])
+def test_a_cell_that_a_spreadsheet_would_run_is_text(start: str) -> None:
+    assert _cell(f"{start}SUM(A1)") == f"'{start}SUM(A1)"
+    assert _cell(f"雾岭{start}") == f"雾岭{start}"
 
 
 def test_an_export_that_fails_leaves_the_file_as_it_was(home: Path) -> None:

@@ -19,6 +19,9 @@ from searchnews import SearchnewsError
 from .app import HOSTS, create_app
 from .shelf import Shelf
 
+LARGEST = 1 << 16
+"""Bytes of a request's body: no page takes any, and the server keeps what it is sent on the disk, up to 1 GB."""
+
 THREADS = 4
 """Searches share one interpreter; more threads than a few only wait for each other."""
 
@@ -39,7 +42,7 @@ _NOWHERE = "{host} is not an address that can be served from; choose another wit
     "--index",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     envvar="SEARCHNEWS_INDEX",
     default="index",
     help="The index; without it $SEARCHNEWS_INDEX, else ./index.",
@@ -86,7 +89,13 @@ def _listen(app: Flask, host: str, port: int, channels: dict[int, Any]) -> Any:
         sentence = _SENTENCES.get(getattr(error, "errno", 0), _NOWHERE)
         raise click.ClickException(sentence.format(host=host or "An empty name", port=port)) from None
     return waitress.create_server(
-        app, map=channels, sockets=sockets, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        app,
+        map=channels,
+        sockets=sockets,
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST,
     )
 
 

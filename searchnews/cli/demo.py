@@ -21,7 +21,7 @@ _SEARCHES = ("知识产权强市", '"明代铁锚"', "新能源汽车 date:2021.
     "--index",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     default="searchnews-demo",
     show_default=True,
     help="Where to make it.",

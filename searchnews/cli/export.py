@@ -34,7 +34,7 @@ _COLUMNS = (
 
 # A spreadsheet runs a cell that begins like this. The apostrophe before it says "text", and one more apostrophe
 # before a cell that has some already keeps apart what was there and what was put there.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def _json_lines(articles: Iterable[Article]) -> Iterator[str]:
@@ -73,7 +73,7 @@ FORMATS: Mapping[str, Callable[[Iterable[Article]], Iterator[str]]] = {"jsonl": 
         "searchnews export | searchnews index - --index copy",
     )
 )
-@click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", required=False, type=click.Path(path_type=Path, readable=False, allow_dash=True))
 @click.option("--query", default="", type=typed, metavar="Q", help="Only the articles that answer it.")
 @click.option("--format", type=click.Choice(list(FORMATS)), help="jsonl, unless FILE is called .csv.")
 @index_option

@@ -28,7 +28,7 @@ _NAMED = 10
         "searchnews index",
     )
 )
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(readable=False))
 @click.option("--engine", type=_ENGINES, help="What keeps a new index; whoosh unless said.")
 @click.option("--format", type=click.Choice(["auto", *FORMATS]), default="auto", show_default=True, help="Of SOURCE.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes read and analyze.")

@@ -43,11 +43,12 @@ class WordsCommand(click.Command):
 
 def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--index DIR``, which every command has that needs an index."""
+    # readable: click would call a folder without rights a wrong usage; opening it says in a sentence what it is.
     return click.option(
         "--index",
         "folder",
         metavar="DIR",
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, readable=False),
         envvar="SEARCHNEWS_INDEX",
         default="index",
         help="The index; without it $SEARCHNEWS_INDEX, else ./index.",
