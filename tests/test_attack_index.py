@@ -72,6 +72,7 @@ def test_an_import_killed_at_any_moment_leaves_the_old_articles_or_the_new(store
             while process.poll() is None and time.monotonic() - began < until:
                 reader.refresh()
                 seen.add((reader.search("title:旧").total, reader.search("title:新").total))
+                time.sleep(0.02)
             process.kill()
             process.wait()
             takes = takes or time.monotonic() - began
