@@ -8,6 +8,7 @@ two. The blank in ``A 股`` is marked when one run spans it, not when two words 
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from searchnews.analysis.tokenizer import MatchText
@@ -43,9 +44,14 @@ def marks(text: str, runs: Sequence[Run], field: Literal["title", "body"]) -> tu
     return marks_between(text, match, needles, 0, len(match.joined))
 
 
-def needles_of(runs: Sequence[Run], field: str) -> list[Needle]:
+def needles_of(runs: Sequence[Run], field: str) -> tuple[Needle, ...]:
     """The different runs that are looked for in a field."""
-    return list(
+    return _needles(tuple(runs), field)
+
+
+@lru_cache(maxsize=64)  # a page of hits asks for the same ones, each twice
+def _needles(runs: tuple[Run, ...], field: str) -> tuple[Needle, ...]:
+    return tuple(
         dict.fromkeys(
             Needle(run.text, run.prefix and run.text.rfind(OPEN) > run.text.rfind(CLOSE))
             for run in runs
