@@ -14,8 +14,6 @@ from searchnews.schema import KEYWORD_FIELDS
 MOST = 20
 """Values of a facet that are shown; a reader who needs a rarer one types it."""
 
-Facets = Mapping[str, tuple[Count, ...]]
-
 
 def facets(
     raw: Mapping[str, Mapping[str, int]], months: Mapping[int, int], value: Callable[[str], str]

@@ -16,16 +16,15 @@ class Field:
     name: str
     kind: Kind
     alias: str
-    facet: bool = False
 
 
 SCHEMA: tuple[Field, ...] = (
     Field("title", "text", "标题"),
     Field("body", "text", "正文"),
-    Field("tag", "keyword", "标签", facet=True),
-    Field("source", "keyword", "来源", facet=True),
-    Field("category", "keyword", "分类", facet=True),
-    Field("code", "keyword", "代码", facet=True),
+    Field("tag", "keyword", "标签"),
+    Field("source", "keyword", "来源"),
+    Field("category", "keyword", "分类"),
+    Field("code", "keyword", "代码"),
     Field("date", "date", "日期"),
 )
 

@@ -365,3 +365,19 @@ def test_a_commit_that_fails_leaves_nothing_on_a_full_disk(tmp_path: Path, monke
     assert sorted(os.listdir(tmp_path / "i")) == names
     assert len(engine.searcher()) == 5
     engine.writer().close()
+
+
+class Forgetful(dict[bytes, int | None]):
+    """Loses at once what it is given, as when another thread clears it at that very moment."""
+
+    def __setitem__(self, key: bytes, number: int | None) -> None:
+        """Keep nothing."""
+
+
+def test_a_term_is_found_though_another_thread_clears_what_was_looked_up(tmp_path: Path) -> None:
+    engine_of(tmp_path / "i", [documents(30)])
+    arrays = Contents.read(tmp_path / "i").segments[0].open(tmp_path / "i")
+    found = dict(arrays.terms("body"))
+    arrays._looked_up = Forgetful()
+    assert {text: arrays.term("body", text) for text in found} == found
+    assert arrays.term("body", "没有") is None

@@ -18,6 +18,8 @@ EMPTY = np.zeros(0, np.uint16)
 LOOKED_UP = 10_000
 """Terms whose places are remembered: one search looks for each word four times."""
 
+_UNKNOWN = -1
+
 MANY = 500
 """Candidates for a run with a star that are compared one by one; with more, its last word's beginning is looked for."""
 
@@ -84,13 +86,16 @@ class SegmentArrays:
     def term(self, field: str, text: str) -> int | None:
         """The number of a term, or None."""
         key = FIELDS[field] + text.encode("utf-8", "replace")
-        if key not in self._looked_up:
+        number = self._looked_up.get(key, _UNKNOWN)
+        if number == _UNKNOWN:
+            # Threads share this: what one has just looked up, another may have cleared away.
             if len(self._looked_up) >= LOOKED_UP:
                 self._looked_up.clear()
             number = self.place(key)
-            there = number < len(self._key_starts) - 1 and self._key(number) == key
-            self._looked_up[key] = number if there else None
-        return self._looked_up[key]
+            if number == len(self._key_starts) - 1 or self._key(number) != key:
+                number = None
+            self._looked_up[key] = number
+        return number
 
     def beginning(self, field: str, prefix: str) -> range:
         """The numbers of a field's terms that begin with a prefix."""
