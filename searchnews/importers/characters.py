@@ -6,7 +6,7 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x0b\x1b"))
 _SAMPLE = 65536
 
 
-def decode(data: bytes) -> str | None:
+def decode(data: bytes, encoding: str = "") -> str | None:
     """The text of a file, undecodable bytes as U+FFFD, or None when it is clearly no text.
 
     UTF-8 unless a byte order mark says UTF-16. A stray NUL does not make a text binary; a picture or an archive has
