@@ -183,13 +183,30 @@ class Index:
         """How a text is read here: its tokens and its words, each with where it stands."""
         return analyzed(text, self._home.own_language.analyzer)
 
-    def export(self, query: str = "") -> Iterator[Article]:
-        """Every article by id; with a query those that answer it, the most relevant first. One moment of the index."""
+    def export(
+        self,
+        query: str = "",
+        *,
+        sort: Sort | None = None,
+        tags: Sequence[str] = (),
+        sources: Sequence[str] = (),
+        categories: Sequence[str] = (),
+        codes: Sequence[str] = (),
+        since: Moment = None,
+        until: Moment = None,
+        now: datetime | None = None,
+    ) -> Iterator[Article]:
+        """Every article that `search` would find, in its order, one at a time; one moment of the index.
+
+        When nothing is asked for and no order named, every article by id.
+        """
+        narrowed = (tags, sources, categories, codes, since, until)
         with self._home.reading() as searcher:
-            if query:
-                yield from searching.export(searcher, self._home.language, query)
-            else:
+            if sort is None and not query and not any(narrowed[:4]) and since is until is None:
                 yield from map(decode, searcher.stored())
+                return
+            question = Question(query, 0, 0, sort or "relevance", *narrowed, now)
+            yield from searching.export(searcher, self._home.language, question)
 
     def stats(self) -> dict[str, Any]:
         """What the index is and how large; `notes` say in what a rebuild would make it differ."""

@@ -26,9 +26,6 @@ MAX_LIMIT = 1_000
 MAX_DEPTH = 10_000
 """Hits that can be paged to: every page before is found and ranked again for each that follows."""
 
-EXPORT_PAGE = 5_000
-"""Hits an export asks for at a time: they are in memory together, and each trip ranks everything once more."""
-
 Moment = str | date | datetime | None
 
 
@@ -93,6 +90,10 @@ def _check(question: Question) -> None:
         raise QueryError(
             f"Only the first {MAX_DEPTH} hits can be paged to; narrow the query, or export it.", code="pages"
         )
+    _check_sort(question)
+
+
+def _check_sort(question: Question) -> None:
     if question.sort not in SORTS:
         raise QueryError(f"There is no order {question.sort!r}; the orders are {', '.join(SORTS)}.", code="sort")
 
@@ -203,11 +204,7 @@ def explain(searcher: Searcher, language: Language, id: str, query: str) -> Expl
     return Explanation(True, sum(part.value for part in parts), tuple((part.what, part.value) for part in parts))
 
 
-def export(searcher: Searcher, language: Language, query: str) -> Iterator[Article]:
-    """Every article that answers a query, in the order of relevance."""
-    plan = plan_of(Question(query), language)
-    offset, total = 0, 1
-    while offset < total:
-        found = searcher.search(Request(plan, limit=EXPORT_PAGE, offset=offset, facets=False))
-        yield from (decode(match.stored) for match in found.hits)
-        offset, total = offset + EXPORT_PAGE, found.total
+def export(searcher: Searcher, language: Language, question: Question) -> Iterator[Article]:
+    """Every article that answers a question, in its order, whatever its limit and offset."""
+    _check_sort(question)
+    return map(decode, searcher.stream(plan_of(question, language), question.sort))

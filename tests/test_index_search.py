@@ -213,8 +213,7 @@ def test_explain_adds_up(index: Index) -> None:
     assert index.explain("nobody", "春茶").to_dict() == {"matches": False, "score": None, "parts": []}
 
 
-def test_export_gives_what_a_query_finds_best_first(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchnews.searching.EXPORT_PAGE", 2)
+def test_export_gives_what_a_query_finds_best_first(index: Index) -> None:
     assert [article.id for article in index.export()] == ["a1", "a2", "a3", "a4"]
     assert [article.id for article in index.export("雾岭")] == [hit.article.id for hit in index.search("雾岭").hits]
     assert list(index.export("恐龙")) == []

@@ -16,14 +16,14 @@ SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
 
 LAYERS = [
-    "errors article schema token config",
+    "errors article schema token config language",
     "analysis",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
     "document query.expand marks snippet",
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
-    "results suggest manifest facets report vocabulary",
+    "results citation suggest manifest facets report vocabulary",
     "folder home sources merging worker pipeline checking searching updating index",
     "searchnews sample",
     "cli __main__",

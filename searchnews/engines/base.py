@@ -113,6 +113,13 @@ class Searcher(ABC):
         """Answer a request."""
 
     @abstractmethod
+    def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
+        """Every stored article that answers a plan, in the order of `search`: ranked once, read one by one.
+
+        What is kept meanwhile is a few numbers for each article, never the articles.
+        """
+
+    @abstractmethod
     def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
         """How an article's score adds up; None when the article does not answer the plan or is not there."""
 

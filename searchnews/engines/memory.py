@@ -7,7 +7,7 @@ first with the undated last, then by id.
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +15,7 @@ from typing import Any, Self
 import msgspec
 
 from searchnews.document import Document, decode, fingerprint
-from searchnews.engines.base import Engine, Match, Matches, Packer, Part, Request, Searcher, Writer
+from searchnews.engines.base import Engine, Match, Matches, Packer, Part, Request, Searcher, Sort, Writer
 from searchnews.engines.durable import folder_size, replace_file
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
@@ -86,22 +86,27 @@ class MemorySearcher(Searcher):
 
     def search(self, request: Request) -> Matches:
         needed, found = self._found(request.plan)
-        documents = [self._entries[id].document for id in found]
-        page = slice(request.offset, request.offset + request.limit)
-        hits: Iterator[Match]
-        if request.sort == "relevance":
-            scorer = Scorer(tuple(self._entries.values()), request.plan)
-            scores = {id: scorer.score(self._entries[id]) for id in found}
-            ordered = sorted(documents, key=lambda d: (-found[d.id], -scores[d.id], *newest(d)))
-            hits = (Match(d.id, d.stored, scores[d.id]) for d in ordered[page])
-        else:
-            ordered = sorted(documents, key=newest if request.sort == "newest" else oldest)
-            hits = (Match(d.id, d.stored, None) for d in ordered[page])
+        documents, scores = self._ordered(request.plan, request.sort, found)
+        page = documents[request.offset : request.offset + request.limit]
+        hits = tuple(Match(d.id, d.stored, scores.get(d.id)) for d in page)
         if not request.facets:
-            return Matches(len(found), needed, tuple(hits))
+            return Matches(len(found), needed, hits)
         facets = {field: Counter(value for d in documents for value in d.facets[field]) for field in KEYWORD_FIELDS}
         months = Counter(d.month for d in documents if d.month is not None)
-        return Matches(len(found), needed, tuple(hits), facets, months)
+        return Matches(len(found), needed, hits, facets, months)
+
+    def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
+        documents, _ = self._ordered(plan, sort, self._found(plan)[1])
+        return (document.stored for document in documents)
+
+    def _ordered(self, plan: Plan, sort: Sort, found: Mapping[str, int]) -> tuple[list[Document], dict[str, float]]:
+        """What was found, in order, and its scores when the order is by relevance."""
+        documents = [self._entries[id].document for id in found]
+        if sort != "relevance":
+            return sorted(documents, key=newest if sort == "newest" else oldest), {}
+        scorer = Scorer(tuple(self._entries.values()), plan)
+        scores = {id: scorer.score(self._entries[id]) for id in found}
+        return sorted(documents, key=lambda d: (-found[d.id], -scores[d.id], *newest(d))), scores
 
     def _found(self, plan: Plan) -> tuple[int, dict[str, int]]:
         """How many words were needed, and what was found: ids, with how many of the plan's words each holds."""

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.engines.base import Match, Matches, Part, Request, Searcher, as_one_run, counted
+from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort, as_one_run, counted
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.layout import NO_DATE
+from searchnews.engines.whoosh.ordering import best, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring, scored
 from searchnews.query.expand import Plan, Run
 from searchnews.schema import KEYWORD_FIELDS
@@ -61,16 +62,10 @@ class WhooshSearcher(Searcher):
         words = [self._scoring.word(word.forms) for word in plan.words]
         documents, held, needed = self._answer(plan, words)
         scores: Array | None = None
-        if not request.limit:
-            page: list[int] = []
-        elif request.sort == "relevance":
-            known = {word.forms for word in plan.words}
-            extra = [self._scoring.word(forms) for forms in dict.fromkeys(scored(plan.required)) if forms not in known]
-            scores = np.round(self._scores([*words, *extra, *map(self._scoring.near, plan.near)]), 4)
-            keys: list[Array] = [held, scores[documents], self._dates(documents, 1)]
+        page: list[int] = []
+        if request.limit:
+            keys, scores = self._keys(plan, request.sort, words, documents, held)
             page = self._page(documents, keys, request)
-        else:
-            page = self._page(documents, [self._dates(documents, _DATES_FIRST[request.sort])], request)
         return Matches(
             total=len(documents),
             needed=needed,
@@ -78,6 +73,25 @@ class WhooshSearcher(Searcher):
             facets={f: self._columns.counts(f, documents) for f in KEYWORD_FIELDS} if request.facets else {},
             months=self._columns.month_counts(documents) if request.facets else {},
         )
+
+    def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
+        words = [self._scoring.word(word.forms) for word in plan.words]
+        documents, held, _ = self._answer(plan, words)
+        keys, _ = self._keys(plan, sort, words, documents, held)
+        for number in in_order(self._columns, documents, keys):
+            segment, local = self._columns.place(number)
+            yield segment.piece("articles", local)
+
+    def _keys(
+        self, plan: Plan, sort: Sort, words: Sequence[Held], documents: Array, held: Array
+    ) -> tuple[list[Array], Array | None]:
+        """What some documents are ordered by, greater first, and the scores when the order is by relevance."""
+        if sort != "relevance":
+            return [self._dates(documents, _DATES_FIRST[sort])], None
+        known = {word.forms for word in plan.words}
+        extra = [self._scoring.word(forms) for forms in dict.fromkeys(scored(plan.required)) if forms not in known]
+        scores = np.round(self._scores([*words, *extra, *map(self._scoring.near, plan.near)]), 4)
+        return [held, scores[documents], self._dates(documents, 1)], scores
 
     def _dates(self, documents: Array, sign: int) -> Array:
         """A key that is greater the earlier a document comes by date; undated come last either way."""
@@ -87,7 +101,7 @@ class WhooshSearcher(Searcher):
     def _page(self, documents: Array, keys: Sequence[Array], request: Request) -> list[int]:
         """The page asked for: greater keys first, the first key before the others, then by id."""
         last = request.offset + request.limit
-        chosen = _best(last, np.arange(len(documents)), keys)
+        chosen = best(last, np.arange(len(documents)), keys)
         numbers = documents[chosen].tolist()
         sinking = ([-value for value in key[chosen].tolist()] for key in keys)
         rows = zip(*sinking, map(self._columns.id, numbers), numbers, strict=True)
@@ -152,13 +166,3 @@ class WhooshSearcher(Searcher):
             count = len(self._columns.gather(holders))
             if count:
                 yield text, count
-
-
-def _best(count: int, chosen: Array, keys: Sequence[Array]) -> Array:
-    """Of some rows the `count` with the greatest keys, and those that tie with the last of them."""
-    if len(chosen) <= count or not keys:
-        return chosen
-    values = keys[0][chosen]
-    border = np.partition(values, len(values) - count)[len(values) - count]
-    sure = chosen[values > border]
-    return np.concatenate([sure, _best(count - len(sure), chosen[values == border], keys[1:])])

@@ -121,7 +121,7 @@ class SegmentArrays:
         return self.file.array("postings.documents")[first:last], self.file.array("postings.times")[first:last]
 
     @cached_property
-    def _id_terms(self) -> Array:
+    def id_terms(self) -> Array:
         """For each document the number of its id's term."""
         numbers = self.beginning("id", "")
         terms = np.zeros(self.count, np.uint32)
@@ -130,7 +130,7 @@ class SegmentArrays:
 
     def id_of(self, document: int) -> str:
         """The id of a document."""
-        return self._key(int(self._id_terms[document]))[1:].decode()
+        return self._key(int(self.id_terms[document]))[1:].decode()
 
     def facet_value(self, field: str, value: int) -> str:
         """One of a facet field's raw values."""
