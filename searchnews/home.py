@@ -186,14 +186,15 @@ class Home:
             self._retire(snapshot)
 
     @contextmanager
-    def writing(self) -> Iterator[Manifest]:
+    def writing(self, wait: float = 0.0) -> Iterator[Manifest]:
         """The right to write, with the manifest as it is now; what a crash left behind is cleared away first.
 
-        What goes wrong with the disk meanwhile becomes an IndexFailure.
+        Whoever else writes is waited for up to `wait` seconds. What goes wrong with the disk meanwhile becomes an
+        IndexFailure.
         """
         if self._closed:
             raise IndexFailure(f"The index in {self.path} has been closed; open it again.")
-        with plainly(self.path), WriteLock(self.path / LOCK):
+        with plainly(self.path), WriteLock(self.path / LOCK, wait):
             manifest = read_manifest(self.path)
             self.refresh()
             self.cleared = clear(self.path, keep=manifest.generation)

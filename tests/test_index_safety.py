@@ -74,7 +74,7 @@ def test_articles_that_stop_in_the_middle_leave_the_old_index(index: Index) -> N
 @pytest.mark.parametrize("what", ["add", "delete", "rebuild"])
 def test_a_second_writer_is_told_so(index: Index, what: str) -> None:
     actions = {"add": lambda: index.add([]), "delete": lambda: index.delete(["n0"]), "rebuild": index.rebuild}
-    with WriteLock(index.path / "lock"), pytest.raises(LockedIndex, match="is being written to; try again"):
+    with WriteLock(index.path / "lock"), pytest.raises(LockedIndex, match="is being written to by process"):
         actions[what]()
     assert index.search("雾岭").total == 3
     actions[what]()
