@@ -1,43 +1,33 @@
-"""JSON lines: one article a line, as exported here or by anyone who uses the same keys.
+"""JSON: an article a line, a list of articles, or one article; as exported here or as crawlers write it.
 
-Reading is lenient (unknown keys are ignored, missing and null ones empty, numbers taken as text); what `write_line`
-writes is read back as the same article.
+Reading is lenient (unknown keys are ignored, missing and null ones empty, numbers taken as text, a field known by many
+names); what `write_line` writes is read back as the same article.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 
 from searchnews.article import Article
-from searchnews.importers.characters import repair
+from searchnews.importers import base
+from searchnews.importers.base import Importer, Input, Unusable
 from searchnews.importers.dates import parse_date
+from searchnews.importers.fields import article_of, repaired
 from searchnews.importers.identity import identify, twins
+from searchnews.importers.lines import NAMED, Failures, lines, nothing
+from searchnews.importers.lists import is_line_by_line, is_one, items, unlisted
+from searchnews.importers.names import spot_of
+from searchnews.language import tr
 
 
-class _Line(msgspec.Struct):
-    """The keys that are read; None is what a missing key and null have in common."""
-
-    id: Any = None
-    title: Any = None
-    date: Any = None
-    published: Any = None
-    source: Any = None
-    category: Any = None
-    tags: Any = None
-    url: Any = None
-    digest: Any = None
-    body: Any = None
-    codes: Any = None
-    path: Any = None
-    related: Any = None
-    names: Any = None
-
-
-class _PlainLine(msgspec.Struct):
-    """A line whose every value is what it should be, as nearly all are: read at twice the speed of any other."""
+class _PlainLine(msgspec.Struct, forbid_unknown_fields=True):
+    """A line whose every key and value is what it should be, as nearly all are: read at twice the speed of others."""
 
     id: str = ""
     title: str = ""
@@ -55,11 +45,115 @@ class _PlainLine(msgspec.Struct):
     names: dict[str, str] = {}
 
 
-_FIELDS = _Line.__struct_fields__
-_DECODER = msgspec.json.Decoder(_Line)
 _PLAIN_DECODER = msgspec.json.Decoder(_PlainLine)
 _ENCODER = msgspec.json.Encoder()
-_COMMAS = str.maketrans("，、;；", ",,,,")
+# Text inside JSON has its quotes escaped: only a feed of its own says this.
+_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
+_ONE = re.compile(r"\.json(?:\.[a-z0-9]+)?$", re.I)
+
+
+def _is_ours(head: bytes) -> bool:
+    """Whether a file begins as no JSON Feed does; without NULs, UTF-16 reads the same here."""
+    return not _FEED.search(head.replace(b"\0", b""))
+
+
+def read_jsonl(input: Input) -> Iterator[Article]:
+    """The articles of a file of JSON: one a line, or a list of them, or an object that holds one list of them.
+
+    Without an id or url an article is called by its line, or its number in the list; on standard input, where the next
+    stream's first line is another article, by what it says.
+    """
+    numbered = lines(input, input.stream)
+    head = list(islice(numbered, 2))
+    numbered = chain(head, numbered)
+    if not head or not _is_whole(input.path, head[0][1]):
+        yield from _each(input, numbered)
+    elif head[0][1].lstrip().startswith(b"[") and is_line_by_line(head):
+        yield from _each(input, unlisted(numbered))
+    else:
+        yield from _whole(input, numbered)
+
+
+def _is_whole(path: str, line: bytes) -> bool:
+    """Whether a file with this first line is one text; only what is called JSON plainly may be one but for a list."""
+    if line.lstrip().startswith(b"["):
+        return bool(_ONE.search(path)) or line.strip() == b"[" or b"{" in line[:9]
+    return bool(_ONE.search(path)) and not is_one(line)
+
+
+def _each(input: Input, numbered: Iterable[tuple[int, bytes]]) -> Iterator[Article]:
+    failures = Failures(input)
+    for number, line in numbered:
+        try:
+            article = read_line(line, input.path, _place(input, number), input.zone)
+            reason = "" if article else nothing()
+        except ValueError as error:
+            article, reason = None, str(error)
+        if article:
+            failures.article()
+            yield article
+        elif not failures.failed(number, reason):
+            break
+    failures.close()
+
+
+def _whole(input: Input, numbered: Iterable[tuple[int, bytes]]) -> Iterator[Article]:
+    """The articles of one text; of a file without any, such as somebody's settings, one reason is enough."""
+    failures, waiting = Failures(input), list[tuple[int, str]]()
+    found, number = False, 0
+    try:
+        for number, item in enumerate(items(_joined(numbered)), 1):
+            article, reason = _of_item(item, input, number)
+            if article is None and not found:
+                waiting.append((number, reason))
+                if len(waiting) > NAMED:
+                    break
+            elif article is None:
+                if not failures.failed(number, reason):
+                    break
+            else:
+                for pair in waiting:
+                    failures.failed(*pair)
+                waiting.clear()
+                found = True
+                failures.article()
+                yield article
+    except ValueError as error:
+        if found:
+            input.skip(str(error))
+    if not found:
+        raise Unusable(tr("is JSON, but not one article a line"))
+    failures.close()
+
+
+def _of_item(item: object, input: Input, number: int) -> tuple[Article | None, str]:
+    """An item's article, or the reason why it is none."""
+    place = _place(input, number)
+    try:
+        if isinstance(item, bytes):
+            article = read_line(item, input.path, place, input.zone)
+        elif isinstance(item, dict):
+            article = _article(repaired(item), input.path, place, input.zone)
+        else:
+            return None, tr("is not a JSON object")
+    except ValueError as error:
+        return None, str(error)
+    return article, "" if article else nothing()
+
+
+def _place(input: Input, number: int) -> str:
+    return "" if input.path == "-" else f"{input.place}:{number}"
+
+
+def _joined(numbered: Iterable[tuple[int, bytes]]) -> bytes:
+    """The lines as one text; Unusable when they are more than an article may be."""
+    parts, size = [], 0
+    for _, line in numbered:
+        parts.append(line)
+        size += len(line)
+        if size > base.LONGEST:
+            raise Unusable(tr("is longer than {count} bytes", count=base.LONGEST))
+    return b"".join(parts)
 
 
 def write_line(article: Article) -> bytes:
@@ -82,7 +176,7 @@ def write_line(article: Article) -> bytes:
     try:
         return _ENCODER.encode(fields) + b"\n"
     except UnicodeEncodeError:
-        return _ENCODER.encode(_repaired(fields)) + b"\n"
+        return _ENCODER.encode(repaired(fields)) + b"\n"
 
 
 def read_line(line: bytes, path: str, place: str, zone: tzinfo) -> Article | None:
@@ -95,31 +189,7 @@ def read_line(line: bytes, path: str, place: str, zone: tzinfo) -> Article | Non
         return _plain_article(_PLAIN_DECODER.decode(line), path, place, zone)
     except (ValueError, RecursionError):
         pass
-    try:
-        given = _DECODER.decode(line)
-    except (ValueError, RecursionError):
-        given = _leniently(line)
-    title, body, digest = _text(given.title), _text(given.body, "\n"), _text(given.digest)
-    body = body or ("" if title else digest)
-    if not title and not body:
-        return None
-    url = _text(given.url)
-    identifier = identify(_text(given.id), url, place or f"{path}:{title}\n{body}")
-    return Article(
-        identifier,
-        title,
-        body,
-        parse_date(given.published, zone) or parse_date(given.date, zone),
-        _text(given.source),
-        _text(given.category),
-        _texts(given.tags),
-        url,
-        digest,
-        _texts(given.codes),
-        path if given.path is None else _text(given.path),
-        twins(identifier) if given.related is None else _texts(given.related),
-        _names(given.names),
-    )
+    return _article(_object(line), path, place, zone)
 
 
 def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo) -> Article | None:
@@ -145,71 +215,46 @@ def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo) -> Art
     )
 
 
-def _leniently(line: bytes) -> _Line:
-    """What the fast decoder refuses and a reader would not: lone surrogates, bad bytes, bare control characters."""
+def _article(given: Mapping[str, Any], path: str, place: str, zone: tzinfo) -> Article | None:
+    """The article of an object, whatever its keys are called."""
+    found: dict[str, list[tuple[int, Any]]] = {}
+    for key, value in given.items():
+        if value is not None and (spot := spot_of(key)):
+            # Of two keys that fold to one name, the one in plain lower case is the better.
+            found.setdefault(spot[0], []).append((2 * spot[1] + (key != spot[0]), value))
+    values = {
+        field: [value for _, value in (sorted(pairs, key=itemgetter(0)) if len(pairs) > 1 else pairs)]
+        for field, pairs in found.items()
+    }
+    return article_of(values, path, place, zone)
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """The JSON object that a text is; ValueError, with the reason, when it is none.
+
+    Decoded again where the fast decoder refuses what a reader would not: lone surrogates, bad bytes, bare control
+    characters.
+    """
     try:
-        found = json.loads(line.decode("utf-8", "replace"), strict=False)
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(f"is not JSON: {error.msg.lower()} at character {error.pos + 1}") from None
-    except ValueError:
-        raise ValueError("holds a number that is too long") from None
+        found = msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        found = repaired(_leniently(text))
     if not isinstance(found, dict):
-        raise ValueError("is not a JSON object")
-    return _Line(**_repaired({key: found[key] for key in _FIELDS if key in found}))
+        raise ValueError(tr("is not a JSON object"))
+    return found
 
 
-def _repaired(value: Any) -> Any:
-    """The same value with `repair` done to each text in it; two levels are all that an article has."""
-    if isinstance(value, str):
-        return repair(value)
-    if isinstance(value, Mapping):
-        return {_repaired(key): _repaired(item) for key, item in value.items() if _is_plain(item)}
-    if isinstance(value, list | tuple):
-        return [_repaired(item) for item in value if _is_plain(item)]
-    return value
+def _leniently(text: bytes) -> Any:
+    try:
+        return json.loads(text.decode("utf-8", "replace"), strict=False)
+    except RecursionError:
+        raise ValueError(tr("is nested too deeply")) from None
+    except json.JSONDecodeError as error:
+        why = tr("is not JSON: {problem} at character {column}", problem=error.msg.lower(), column=error.pos + 1)
+        raise ValueError(why) from None
+    except ValueError:
+        raise ValueError(tr("holds a number that is too long")) from None
 
 
-def _is_plain(value: Any, depth: int = 3) -> bool:
-    """Whether a value is nested no deeper than any article needs: what is deeper is nobody's title."""
-    if isinstance(value, Mapping):
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return True
-    return depth > 0 and all(_is_plain(item, depth - 1) for item in value)
-
-
-def _text(value: Any, glue: str = ", ") -> str:
-    """A value as text; a list is its texts joined, anything that is not text, number or list is nothing."""
-    if type(value) is str:
-        return value
-    if isinstance(value, list | tuple):
-        return glue.join(_texts(value))
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return ""
-    return str(value) if abs(value) < 1e300 else ""
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    """A list's texts, or those of one string parted by commas; the empty ones left out."""
-    if not value:
-        return ()
-    parts: Iterable[str]
-    if isinstance(value, str):
-        parts = (part.strip() for part in value.translate(_COMMAS).split(","))
-    elif isinstance(value, list | tuple):
-        parts = (item if type(item) is str else _number(item) for item in value)
-    else:
-        parts = (_number(value),)
-    return tuple([part for part in parts if part])
-
-
-def _number(value: Any) -> str:
-    return "" if isinstance(value, list | tuple) else _text(value)
-
-
-def _names(value: Any) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        return {}
-    return {str(key): text for key, item in value.items() if (text := _text(item))}
+IMPORTER = Importer(suffixes=(".jsonl", ".ndjson", ".json"), read=read_jsonl, accepts=_is_ours)
+"""JSON lines, and JSON of other shapes."""
