@@ -11,6 +11,7 @@ from searchnews.engines.base import Searcher
 from searchnews.errors import IndexFailure
 from searchnews.folder import open_engine
 from searchnews.home import Home
+from searchnews.language import reason, tr
 from searchnews.manifest import FILE, is_as_written, read_manifest
 from searchnews.report import ProgressFunction, Ticker
 
@@ -20,9 +21,11 @@ def check(home: Home, progress: ProgressFunction | None) -> list[str]:
     problems: dict[str, None] = {}
     try:
         if home.manifest.analyzer != Analyzer.fingerprint:
-            problems["The index was made with another analyzer and cannot be searched: run searchnews rebuild."] = None
+            problems[tr("The index was made with another analyzer and cannot be searched: run searchnews rebuild.")] = (
+                None
+            )
         if not is_as_written(home.path):
-            problems[f"{FILE} is not what was written; the next change writes it anew."] = None
+            problems[tr("{name} is not what was written; the next change writes it anew.", name=FILE)] = None
         problems.update(dict.fromkeys(open_engine(home.path, read_manifest(home.path)).check()))
         home.refresh()
         with home.reading() as searcher:
@@ -30,7 +33,7 @@ def check(home: Home, progress: ProgressFunction | None) -> list[str]:
     except IndexFailure as error:
         problems[str(error)] = None
     except OSError as error:
-        problems[f"The index in {home.path} cannot be read: {error.strerror or error}."] = None
+        problems[tr("The index in {folder} cannot be read: {reason}.", folder=home.path, reason=reason(error))] = None
     return list(problems)
 
 
@@ -39,11 +42,11 @@ def _articles(searcher: Searcher, ticker: Ticker) -> Iterator[str]:
     for (id, mark), stored in zip(known, searcher.stored(), strict=False):
         ticker.tick()
         if fingerprint(stored) != mark:
-            yield f"The article {id} is not what was stored."
+            yield tr("The article {id} is not what was stored.", id=id)
         elif problem := _problem(id, stored):
             yield problem
     if ticker.read != len(known):
-        yield f"The index names {len(known)} articles and holds {ticker.read}."
+        yield tr("The index names {named} articles and holds {held}.", named=len(known), held=ticker.read)
     ticker.tell()
 
 
@@ -52,7 +55,7 @@ def _problem(id: str, stored: bytes) -> str:
     try:
         article = decode(stored)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        return f"The article {id} cannot be read: {error}."
+        return tr("The article {id} cannot be read: {error}.", id=id, error=error)
     if article.id != id:
-        return f"The article {id} is stored under another's id: it is {article.id}."
-    return "" if ID.fullmatch(id) else f"The article {id} has an id that does not fit."
+        return tr("The article {id} is stored under another's id: it is {other}.", id=id, other=article.id)
+    return "" if ID.fullmatch(id) else tr("The article {id} has an id that does not fit.", id=id)

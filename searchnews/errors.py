@@ -14,6 +14,8 @@ Each message is one plain sentence that says what, where and what to do; the com
 and ends with status 1.
 """
 
+from searchnews.language import tr
+
 
 class SearchnewsError(Exception):
     """The base of every error searchnews raises on purpose."""
@@ -36,7 +38,10 @@ class QueryError(SearchnewsError):
     """
 
     def __init__(self, message: str, column: int | None = None, *, code: str = "") -> None:
-        super().__init__(message if column is None else f"{message.removesuffix('.')} (column {column}).")
+        if column is not None:
+            sentence = message.removesuffix(".").removesuffix("。")
+            message = tr("{sentence} (column {column}).", sentence=sentence, column=column)
+        super().__init__(message)
         self.column = column
         self.code = code
 

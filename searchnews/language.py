@@ -4,6 +4,7 @@ The English sentence is the key; ``locale/zh/*.po`` hold the Chinese ones, a fil
 ``locale/zh/LC_MESSAGES/messages.mo`` all of them, compiled. A sentence that has no translation is said in English.
 """
 
+import errno
 import gettext
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,27 @@ LANGUAGES = ("en", "zh")
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "messages"
+"""The one click looks its own words up in, so that one catalog serves both."""
+
+REASONS: Mapping[int | None, str] = {
+    errno.EACCES: "permission denied",
+    errno.EEXIST: "file exists",
+    errno.EINVAL: "invalid argument",
+    errno.EIO: "input/output error",
+    errno.EISDIR: "is a directory",
+    errno.ELOOP: "too many levels of symbolic links",
+    errno.EMFILE: "too many open files",
+    errno.ENAMETOOLONG: "file name too long",
+    errno.ENOENT: "no such file or directory",
+    errno.ENOMEM: "cannot allocate memory",
+    errno.ENOSPC: "no space left on device",
+    errno.ENOTDIR: "not a directory",
+    errno.ENOTEMPTY: "directory not empty",
+    errno.EPERM: "operation not permitted",
+    errno.EROFS: "read-only file system",
+    errno.ETIMEDOUT: "connection timed out",
+}
+"""What a system says of a file, by its number: the words differ from system to system."""
 
 _current: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
@@ -32,6 +54,17 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     return said.format_map({"count": f"{count:,}", **values})
 
 
+def translated(text: str) -> str:
+    """A text that is kept elsewhere, such as a help text, in the current language."""
+    return _catalog(_current.get()).gettext(text) if text else ""  # "" is the key of the catalog's own header
+
+
+def reason(error: OSError) -> str:
+    """Why the system would not, in the middle of a sentence: ``permission denied``."""
+    said = REASONS.get(error.errno) or (error.strerror or str(error) or type(error).__name__).rstrip(".").lower()
+    return translated(said)
+
+
 def language() -> str:
     """The current language."""
     return _current.get()
@@ -46,25 +79,43 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Say everything in a language as long as the context lasts."""
-    token = _current.set(language)
+    """Say everything in a language as long as the context lasts, whatever is said to `speak` meanwhile."""
+    before = _current.get()
+    speak(language)
     try:
         yield
     finally:
-        _current.reset(token)
+        speak(before)
 
 
 def preferred(environment: Mapping[str, str]) -> str:
-    """The language that the environment asks for, as programs with gettext read it."""
+    """The language that the environment asks for, as programs with gettext read it.
+
+    LANGUAGE is a list, and the first of it that there is counts; the others are one locale each, and the first that
+    is set counts.
+    """
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(name, ""):
             for wanted in value.split(":"):
-                if (short := wanted[:2].lower()) in LANGUAGES:
-                    return short
+                if (found := language_of(wanted)) is not None:
+                    return found
             return LANGUAGES[0]
     return LANGUAGES[0]
 
 
+def language_of(locale: str) -> str | None:
+    """The language of a locale such as ``zh_CN.UTF-8``, if it is one there is."""
+    short = locale.partition(".")[0].partition("@")[0].replace("-", "_").partition("_")[0].lower()
+    return short if short in LANGUAGES else None
+
+
 @cache
 def _catalog(language: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
+    # Not `gettext.translation`: it loads `locale` to guess at names of folders, and there is only one.
+    if language == LANGUAGES[0]:
+        return gettext.NullTranslations()
+    try:
+        with (LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as file:
+            return gettext.GNUTranslations(file)
+    except OSError:
+        return gettext.NullTranslations()

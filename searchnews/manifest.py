@@ -17,6 +17,7 @@ import msgspec
 
 from searchnews.engines.durable import sync_folder
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
+from searchnews.language import reason, tr
 
 FILE = "manifest.json"
 FORMAT = 1
@@ -62,23 +63,27 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / FILE
     try:
         if not path.is_file() and path.exists():
-            raise IndexFailure(f"{path} cannot be read: it is not a file.")
+            raise IndexFailure(tr("{path} cannot be read: it is not a file.", path=path))
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise NoIndex(f"There is no index in {folder}: run searchnews index SOURCE... first.") from None
+        raise NoIndex(
+            tr("There is no index in {folder}: run searchnews index SOURCE... first.", folder=folder)
+        ) from None
     except OSError as error:
-        raise IndexFailure(f"{path} cannot be read: {error.strerror}.") from error
+        raise IndexFailure(tr("{path} cannot be read: {reason}.", path=path, reason=reason(error))) from error
     try:
         found = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DamagedIndex(f"{path} is damaged: {error}.") from error
+        raise DamagedIndex(tr("{path} is damaged: {error}.", path=path, error=error)) from error
     _check_origin(path, found)
     try:
         manifest = msgspec.convert(found, Manifest)
     except msgspec.ValidationError as error:
-        raise DamagedIndex(f"{path} is damaged: {error}.") from error
+        raise DamagedIndex(tr("{path} is damaged: {error}.", path=path, error=error)) from error
     if not GENERATION.fullmatch(manifest.generation):
-        raise DamagedIndex(f"{path} is damaged: {manifest.generation!r} is not the name of a generation.")
+        raise DamagedIndex(
+            tr("{path} is damaged: '{name}' is not the name of a generation.", path=path, name=manifest.generation)
+        )
     return manifest
 
 
@@ -97,10 +102,19 @@ def _checksum(content: dict[str, Any]) -> str:
 
 def _check_origin(path: Path, found: Any) -> None:
     if not isinstance(found, dict) or found.get("program") != PROGRAM:
-        raise ForeignIndex(f"{path} is not searchnews' own; name the folder of an index, or an empty one.")
+        raise ForeignIndex(
+            tr("{path} is not searchnews' own; name the folder of an index, or an empty one.", path=path)
+        )
     format = found.get("format")
     if isinstance(format, int) and format > FORMAT:
-        raise ForeignIndex(f"{path} is of a newer searchnews (format {format}, this one reads {FORMAT}); update it.")
+        raise ForeignIndex(
+            tr(
+                "{path} is of a newer searchnews (format {format}, this one reads {known}); update it.",
+                path=path,
+                format=format,
+                known=FORMAT,
+            )
+        )
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -11,6 +11,7 @@ from searchnews.document import decode, microseconds
 from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort
 from searchnews.errors import QueryError
 from searchnews.facets import facets
+from searchnews.language import tr
 from searchnews.marks import marks
 from searchnews.query import dates, parse
 from searchnews.query.expand import Node, Plan, Span, expand, filter_values
@@ -83,19 +84,26 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
 
 def _check(question: Question) -> None:
     if not 0 <= question.limit <= MAX_LIMIT:
-        raise QueryError(f"limit can be 0 to {MAX_LIMIT}, not {question.limit}; export gives everything.", code="limit")
+        raise QueryError(
+            tr("limit can be 0 to {most}, not {limit}; export gives everything.", most=MAX_LIMIT, limit=question.limit),
+            code="limit",
+        )
     if question.offset < 0:
-        raise QueryError(f"offset cannot be less than 0, and {question.offset} is.", code="offset")
+        raise QueryError(tr("offset cannot be less than 0, and {offset} is.", offset=question.offset), code="offset")
     if question.offset + question.limit > MAX_DEPTH:
         raise QueryError(
-            f"Only the first {MAX_DEPTH} hits can be paged to; narrow the query, or export it.", code="pages"
+            tr("Only the first {most} hits can be paged to; narrow the query, or export it.", most=MAX_DEPTH),
+            code="pages",
         )
     _check_sort(question)
 
 
 def _check_sort(question: Question) -> None:
     if question.sort not in SORTS:
-        raise QueryError(f"There is no order {question.sort!r}; the orders are {', '.join(SORTS)}.", code="sort")
+        raise QueryError(
+            tr("There is no order '{sort}'; the orders are {sorts}.", sort=question.sort, sorts=", ".join(SORTS)),
+            code="sort",
+        )
 
 
 def plan_of(question: Question, language: Language) -> Plan:
@@ -136,7 +144,11 @@ def _span(option: str, moment: Moment, now: datetime, zone: tzinfo) -> Span:
     named = dates.read(moment)
     if named is None or ".." in named.text or named.text[0] in "<>":
         raise QueryError(
-            f"{option}: {moment!r} is not a date; write one such as 2022, 2022-04, 2022-04-24, 7d or 今天.",
+            tr(
+                "{option}: '{text}' is not a date; write one such as 2022, 2022-04, 2022-04-24, 7d or 今天.",
+                option=option,
+                text=moment,
+            ),
             code="date",
         )
     start, end = dates.resolve(named, now, zone)
@@ -173,9 +185,18 @@ def _notes(found: Matches, plan: Plan) -> Iterator[Note]:
 
 def _relaxed(count: int, needed: int) -> str:
     """What is said when not every word had to be there."""
-    words = "both words" if count == 2 else f"all {count} words"
-    some = "only one" if count == 2 else f"at least {needed}"
-    return f"Fewer than {Plan.ENOUGH} articles hold {words}, so those that hold {some} of them are shown too."
+    if count == 2:
+        return tr(
+            "Fewer than {enough} articles hold both words, so those that hold only one of them are shown too.",
+            enough=Plan.ENOUGH,
+        )
+    return tr(
+        "Fewer than {enough} articles hold all {count} words, so those that hold at least {needed} of them are shown "
+        "too.",
+        enough=Plan.ENOUGH,
+        count=count,
+        needed=needed,
+    )
 
 
 def get(searcher: Searcher, id: str) -> Article | None:

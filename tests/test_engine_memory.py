@@ -85,7 +85,7 @@ def test_a_commit_that_fails_changes_nothing_and_unlocks(folder: Path, monkeypat
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.raises(IndexFailure, match="No space left"):
+        with pytest.raises(IndexFailure, match="no space left"):
             fill(engine, [Article("c", "潮汐")])
     assert (folder / "documents.json").read_bytes() == before
     fill(engine, [Article("c", "潮汐")])

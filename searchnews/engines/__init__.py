@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from searchnews.errors import ConfigError
+from searchnews.language import tr
 
 if TYPE_CHECKING:
     from searchnews.engines.base import Engine
@@ -20,11 +21,19 @@ ENGINES = {
 def load_engine(name: str) -> type[Engine]:
     """The class of the engine of that name; ConfigError where there is none or its library is missing."""
     if name not in ENGINES:
-        raise ConfigError(f"There is no engine called {name!r}; choose one of {', '.join(sorted(ENGINES))}.")
+        raise ConfigError(
+            tr(
+                "There is no engine called '{name}'; choose one of {names}.",
+                name=name,
+                names=", ".join(sorted(ENGINES)),
+            )
+        )
     try:
         engine: type[Engine] = load(ENGINES[name])
     except ModuleNotFoundError as error:
-        raise ConfigError(f"The engine {name} needs {error.name}, which is not installed.") from error
+        raise ConfigError(
+            tr("The engine {name} needs {library}, which is not installed.", name=name, library=error.name)
+        ) from error
     return engine
 
 

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from searchnews.document import Document
+from searchnews.language import tr, trn
 from searchnews.query.expand import Plan, Run
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -87,12 +88,16 @@ class Part:
 
 def counted(forms: Sequence[Run], field: str, times: int) -> str:
     """What a word adds to a score for, in words."""
-    return f"{_quoted(forms)} in the {field}, {times} {'time' if times == 1 else 'times'}"
+    if field == "title":
+        return trn(
+            "{words} in the title, {count} time", "{words} in the title, {count} times", times, words=_quoted(forms)
+        )
+    return trn("{words} in the body, {count} time", "{words} in the body, {count} times", times, words=_quoted(forms))
 
 
 def as_one_run(run: Run) -> str:
     """What a run of several words adds to a score for, in words."""
-    return f"{_quoted((run,))} as it stands"
+    return tr("{words} as it stands", words=_quoted((run,)))
 
 
 def _quoted(forms: Sequence[Run]) -> str:

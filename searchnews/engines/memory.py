@@ -20,6 +20,7 @@ from searchnews.engines.durable import folder_size, replace_file
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
+from searchnews.language import reason, tr
 from searchnews.query.expand import Plan
 from searchnews.schema import KEYWORD_FIELDS
 
@@ -48,7 +49,9 @@ def _write(folder: Path, documents: Iterable[Document]) -> None:
     try:
         replace_file(folder / FILE, _ENCODER.encode(contents))
     except OSError as error:
-        raise IndexFailure(f"The index in {folder} could not be written: {error.strerror}.") from error
+        raise IndexFailure(
+            tr("The index in {folder} could not be written: {reason}.", folder=folder, reason=reason(error))
+        ) from error
 
 
 def _read(folder: Path) -> _Contents:
@@ -57,13 +60,15 @@ def _read(folder: Path) -> _Contents:
         data = path.read_bytes()
         return _DECODER.decode(data)
     except FileNotFoundError as error:
-        raise NoIndex(f"There is no index in {folder}.") from error
+        raise NoIndex(tr("There is no index in {folder}.", folder=folder)) from error
     except OSError as error:
-        raise IndexFailure(f"{path} cannot be read: {error.strerror}.") from error
+        raise IndexFailure(tr("{path} cannot be read: {reason}.", path=path, reason=reason(error))) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         if _format_of(data) not in (FORMAT, None):
-            raise ForeignIndex(f"{path} is of another version of searchnews; use that one, or index anew.") from error
-        raise DamagedIndex(f"{path} does not hold what it should; index anew.") from error
+            raise ForeignIndex(
+                tr("{path} is of another version of searchnews; use that one, or index anew.", path=path)
+            ) from error
+        raise DamagedIndex(tr("{path} does not hold what it should; index anew.", path=path)) from error
 
 
 def _format_of(data: bytes) -> object:
@@ -203,9 +208,11 @@ class MemoryEngine(Engine):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()):
-                raise ForeignIndex(f"{folder} is not empty; an index needs a folder of its own.")
+                raise ForeignIndex(tr("{folder} is not empty; an index needs a folder of its own.", folder=folder))
         except OSError as error:
-            raise IndexFailure(f"There can be no index in {folder}: {error.strerror}.") from error
+            raise IndexFailure(
+                tr("There can be no index in {folder}: {reason}.", folder=folder, reason=reason(error))
+            ) from error
         _write(folder, ())
         return cls(folder)
 
@@ -234,12 +241,12 @@ class MemoryEngine(Engine):
             return
         for id, times in Counter(document.id for document in documents).items():
             if times > 1:
-                yield f"The article {id} is stored {times} times."
+                yield tr("The article {id} is stored {count} times.", id=id, count=times)
         for document in documents:
             if fingerprint(document.stored) != document.fingerprint:
-                yield f"The article {document.id} is not what was stored."
+                yield tr("The article {id} is not what was stored.", id=document.id)
             elif decode(document.stored).id != document.id:
-                yield f"The article {document.id} is stored under another's id."
+                yield tr("The article {id} is stored under another's id.", id=document.id)
 
     def size(self) -> int:
         return folder_size(self._folder)

@@ -22,6 +22,7 @@ A tag, source, category or code is compared whole, so what touches in its value 
 from dataclasses import replace
 
 from searchnews.errors import QueryError
+from searchnews.language import tr
 from searchnews.query import dates
 from searchnews.query.lexer import PIECES, Kind, Lexeme, lex
 from searchnews.query.nodes import Date, Field, Leaf, Node, Phrase, Prefix, Term, conjunction, disjunction, negation
@@ -46,12 +47,18 @@ def parse(text: str) -> Node:
     """
     if len(text) > MAX_LENGTH:
         raise QueryError(
-            f"A query can be at most {MAX_LENGTH} characters long; use fewer.", MAX_LENGTH + 1, code="length"
+            tr("A query can be at most {most} characters long; use fewer.", most=MAX_LENGTH),
+            MAX_LENGTH + 1,
+            code="length",
         )
     tree = _Parser(lex(text)).query()
     if (written := len(str(tree))) > MAX_LENGTH:
         raise QueryError(
-            f"A query can be at most {MAX_LENGTH} characters long; with its escapes this one has {written}.",
+            tr(
+                "A query can be at most {most} characters long; with its escapes this one has {count}.",
+                most=MAX_LENGTH,
+                count=written,
+            ),
             code="length",
         )
     return tree
@@ -121,14 +128,18 @@ class _Parser:
     def _leaf(self, piece: Lexeme, field: str | None) -> Leaf:
         self._clauses += 1
         if self._clauses > MAX_CLAUSES:
-            raise QueryError(f"A query can have at most {MAX_CLAUSES} words; use fewer.", piece.start + 1, code="words")
+            raise QueryError(
+                tr("A query can have at most {most} words; use fewer.", most=MAX_CLAUSES), piece.start + 1, code="words"
+            )
         if field == "date":
             return _date(piece) or _text(piece)
         return Field(field, _text(piece)) if field else _text(piece)
 
     def _check_depth(self, lexeme: Lexeme, depth: int) -> None:
         if depth >= MAX_DEPTH:
-            raise QueryError(f"Parentheses can be at most {MAX_DEPTH} deep; use fewer.", lexeme.start + 1, code="depth")
+            raise QueryError(
+                tr("Parentheses can be at most {most} deep; use fewer.", most=MAX_DEPTH), lexeme.start + 1, code="depth"
+            )
 
     def _peek(self, ahead: int = 0) -> Lexeme:
         return self._lexemes[min(self._at + ahead, len(self._lexemes) - 1)]

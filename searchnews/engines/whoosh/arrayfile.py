@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchnews.errors import DamagedIndex
+from searchnews.language import tr
 
 MAGIC = b"snarray1"
 _TAIL = struct.Struct("<QII8s")
@@ -56,28 +57,32 @@ class ArrayFile:
             try:
                 self.map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except ValueError:
-                raise self.damaged("is empty") from None
+                raise self.damaged(tr("is empty")) from None
         self.size = len(self.map)
         self._directory, self.facts = self._read_directory()
 
     def damaged(self, what: str) -> DamagedIndex:
         """The error that names this file."""
         return DamagedIndex(
-            f"{self.path.name} {what}: the index is damaged; run `searchnews check` to see how much, "
-            "and index the sources again into a new folder."
+            tr(
+                "{name} {what}: the index is damaged; run `searchnews check` to see how much, and index the sources "
+                "again into a new folder.",
+                name=self.path.name,
+                what=what,
+            )
         )
 
     def _read_directory(self) -> tuple[dict[str, list[Any]], dict[str, int]]:
         if self.size < len(MAGIC) + _TAIL.size or self.map[: len(MAGIC)] != MAGIC:
-            raise self.damaged("is not a file of this index")
+            raise self.damaged(tr("is not a file of this index"))
         place, length, checksum, magic = _TAIL.unpack(self.map[-_TAIL.size :])
         text = self.map[place : place + length]
         if magic != MAGIC or place + length + _TAIL.size != self.size or zlib.crc32(text) != checksum:
-            raise self.damaged("has no whole directory")
+            raise self.damaged(tr("has no whole directory"))
         content = json.loads(text)
         for offset, size, kind, _ in content["arrays"].values():
             if kind not in _TYPES or offset % _ALIGNMENT or offset + size > place:
-                raise self.damaged("has an array outside itself")
+                raise self.damaged(tr("has an array outside itself"))
         return content["arrays"], content["facts"]
 
     def array(self, name: str) -> Array:
@@ -85,7 +90,7 @@ class ArrayFile:
         try:
             offset, size, kind, _ = self._directory[name]
         except KeyError:
-            raise self.damaged(f"lacks {name}") from None
+            raise self.damaged(tr("lacks {name}", name=name)) from None
         dtype = np.dtype(kind)
         return np.frombuffer(self.map, dtype, size // dtype.itemsize, offset)
 
@@ -94,7 +99,7 @@ class ArrayFile:
         try:
             offset, size, _, _ = self._directory[name]
         except KeyError:
-            raise self.damaged(f"lacks {name}") from None
+            raise self.damaged(tr("lacks {name}", name=name)) from None
         return offset, offset + size
 
     def check(self) -> Iterator[str]:
@@ -102,4 +107,4 @@ class ArrayFile:
         for name, (offset, size, _, checksum) in self._directory.items():
             with memoryview(self.map)[offset : offset + size] as data:
                 if zlib.crc32(data) != checksum:
-                    yield f"{self.path.name}: the array {name} is not what was written"
+                    yield tr("{file}: the array {name} is not what was written", file=self.path.name, name=name)

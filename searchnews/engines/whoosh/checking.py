@@ -6,6 +6,7 @@ from pathlib import Path
 from searchnews.engines.whoosh.codec import read_back
 from searchnews.engines.whoosh.contents import TRIES, Contents, Segment, settled
 from searchnews.errors import DamagedIndex
+from searchnews.language import tr
 
 
 def damage(folder: Path) -> Iterator[str]:
@@ -25,8 +26,8 @@ def _damage(folder: Path, segment: Segment) -> Iterator[str]:
         problems = list(segment.open(folder).file.check())
         yield from problems
         if not problems and read_back(folder, segment) != segment.count:
-            yield f"{segment.file_name()}: Whoosh finds another number of articles than it holds"
+            yield tr("{name}: Whoosh finds another number of articles than it holds", name=segment.file_name())
     except DamagedIndex as error:
         yield str(error)
     except FileNotFoundError:
-        yield f"{segment.file_name()} is missing"
+        yield tr("{name} is missing", name=segment.file_name())

@@ -11,6 +11,7 @@ import numpy as np
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.layout import NO_DATE, NO_MONTH
 from searchnews.engines.whoosh.segment import SegmentArrays
+from searchnews.language import tr
 from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
 
 
@@ -115,7 +116,7 @@ class Columns:
             held = values[mask[base : base + segment.count][holders]]
             # A number out of range would have bincount ask for all the memory there is.
             if len(held) and int(held.max()) >= segment.count_of(f"facet.{field}"):
-                raise segment.file.damaged(f"has a value in facet.{field}.values that is not there")
+                raise segment.file.damaged(tr("has a value in {name} that is not there", name=f"facet.{field}.values"))
             found = np.bincount(held)
             for value in np.flatnonzero(found).tolist():
                 text = segment.facet_value(field, value)

@@ -20,6 +20,7 @@ from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.layout import MAX_DOCUMENTS
 from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.errors import DamagedIndex, ForeignIndex
+from searchnews.language import tr
 
 FORMAT = 1
 NAME = "MAIN"
@@ -51,7 +52,7 @@ class Segment:
         """Its arrays, with those of its documents that are live."""
         arrays = SegmentArrays(self.path(folder), self.live())
         if arrays.count != self.count:
-            raise arrays.file.damaged("has another number of documents than the table of contents says")
+            raise arrays.file.damaged(tr("has another number of documents than the table of contents says"))
         return arrays
 
     @property
@@ -125,17 +126,21 @@ class Contents:
         newest = cls.latest(folder)
         name = cls.file_name(newest)
         if newest < 0:
-            raise DamagedIndex(f"{folder.name} has no table of contents: index the sources again into a new folder.")
+            raise DamagedIndex(
+                tr("{name} has no table of contents: index the sources again into a new folder.", name=folder.name)
+            )
         try:
             content = json.loads((folder / name).read_bytes())
             if content["format"] > FORMAT:
-                raise ForeignIndex(f"{name} was written by a newer searchnews: upgrade, or index into a new folder.")
+                raise ForeignIndex(
+                    tr("{name} was written by a newer searchnews: upgrade, or index into a new folder.", name=name)
+                )
             if content["format"] < FORMAT or content["checksum"] != _checksum(content["segments"]):
                 raise ValueError(name)
             return cls(newest, [Segment.from_json(row) for row in content["segments"]])
         except (ValueError, KeyError, TypeError, AttributeError):
             raise DamagedIndex(
-                f"{name} is not a whole table of contents: index the sources again into a new folder."
+                tr("{name} is not a whole table of contents: index the sources again into a new folder.", name=name)
             ) from None
 
     def write(self, folder: Path) -> None:
@@ -167,6 +172,9 @@ def settled(folder: Path, look: Callable[[Contents], _Seen]) -> _Seen:
             if isinstance(error, DamagedIndex):
                 raise
             raise DamagedIndex(
-                f"{Path(error.filename).name} is missing from the index: index the sources again into a new folder."
+                tr(
+                    "{name} is missing from the index: index the sources again into a new folder.",
+                    name=Path(error.filename).name,
+                )
             ) from None
-    raise DamagedIndex(f"{folder.name} changes faster than it can be read: try again.")
+    raise DamagedIndex(tr("{name} changes faster than it can be read: try again.", name=folder.name))

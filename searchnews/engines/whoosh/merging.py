@@ -11,6 +11,7 @@ from searchnews.engines.whoosh.contents import Segment
 from searchnews.engines.whoosh.layout import MAX_BYTES, MAX_DOCUMENTS
 from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.errors import DamagedIndex
+from searchnews.language import tr
 from searchnews.schema import KEYWORD_FIELDS
 
 _COLUMNS = ("published", "months", "title.lengths", "body.lengths")
@@ -52,7 +53,12 @@ def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
     for source in sources:
         # Written anew it would have checksums that are right for what is wrong, and `check` would never know.
         if problem := next(source.file.check(), None):
-            raise DamagedIndex(f"{problem}: nothing was changed; run `searchnews check` to see how much is damaged.")
+            raise DamagedIndex(
+                tr(
+                    "{problem}: nothing was changed; run `searchnews check` to see how much is damaged.",
+                    problem=problem,
+                )
+            )
     merged = Segment(sum(segment.alive for segment in segments))
     write_arrays(merged.path(folder), _merged(sources), {"documents": merged.count})
     return merged

@@ -10,6 +10,7 @@ import numpy as np
 from searchnews.engines.whoosh.arrayfile import Array, ArrayFile
 from searchnews.engines.whoosh.layout import FIELDS, token_code
 from searchnews.engines.whoosh.openings import Openings
+from searchnews.language import tr
 from searchnews.query.expand import Run
 from searchnews.token import JOINED, OPEN, PUNCTUATION
 
@@ -36,7 +37,7 @@ class SegmentArrays:
         self._posting_starts = self.file.array("postings.starts")
         self._text_starts = self._starts("text", 2 * self.count)
         if (self._text_starts[1:] < self._text_starts[:-1]).any():
-            raise self.file.damaged("has places of the match text that are in no order")
+            raise self.file.damaged(tr("has places of the match text that are in no order"))
         self._text_begin = self.file.extent("text")[0]
         self._terms_begin = self.file.extent("terms")[0]
         self._looked_up: dict[bytes, int | None] = {}
@@ -45,7 +46,7 @@ class SegmentArrays:
         starts = self.file.array(f"{name}.starts")
         begin, end = self.file.extent(name)
         if len(starts) == 0 or int(starts[-1]) != end - begin or (count is not None and len(starts) != count + 1):
-            raise self.file.damaged(f"has an array {name} of another length than its places say")
+            raise self.file.damaged(tr("has an array {name} of another length than its places say", name=name))
         return starts
 
     def count_of(self, name: str) -> int:

@@ -17,6 +17,7 @@ from searchnews.engines.whoosh.contents import NAME, Contents, Segment
 from searchnews.engines.whoosh.layout import MAX_DOCUMENTS
 from searchnews.engines.whoosh.merging import merge, too_many
 from searchnews.errors import DamagedIndex
+from searchnews.language import tr
 
 _OURS = re.compile(rf"{NAME}_[0-9a-z]{{16}}\..*|_{NAME}_[0-9]+\.toc(\.new)?")
 
@@ -98,7 +99,8 @@ class WhooshWriter(Writer):
             segments.append(merged)
         for segment in segments:
             if segment.name not in self._published and read_back(self._folder, segment) != segment.count:
-                raise DamagedIndex(f"{segment.file_name()} cannot be read back as it was written; nothing was changed.")
+                name = segment.file_name()
+                raise DamagedIndex(tr("{name} cannot be read back as it was written; nothing was changed.", name=name))
         Contents(self._generation + 1, segments).write(self._folder)
         self._start()
         self._sweep()
