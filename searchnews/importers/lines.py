@@ -102,10 +102,10 @@ def lines(input: Input, stream: Stream) -> Iterator[tuple[int, bytes]]:
                 yield number, line
             elif not blanks.empty(number):
                 return
-    except input.damaged:
-        damaged(input, number)
     except OSError as error:
-        unreadable(input, number, error)
+        broken_off(input, number, error)
+    except input.damaged as error:
+        broken_off(input, number, error)
 
 
 def too_long(input: Input, line: int) -> None:
@@ -118,14 +118,12 @@ def endless(input: Input, line: int) -> None:
     input.skip(tr("has no end of line {line} in sight; what follows was not read", line=line))
 
 
-def damaged(input: Input, line: int) -> None:
-    """Say that a packed file breaks off."""
-    input.skip(tr("is cut short or damaged after line {line}; what came before was read", line=line))
-
-
-def unreadable(input: Input, line: int, error: OSError) -> None:
-    """Say that the system stopped giving the file's bytes."""
-    input.skip(tr("cannot be read after line {line}: {reason}", line=line, reason=why(error)))
+def broken_off(input: Input, line: int, error: Exception) -> None:
+    """Say that a file is damaged, or that the system stopped giving its bytes."""
+    if isinstance(error, input.damaged):
+        input.skip(tr("is cut short or damaged after line {line}; what came before was read", line=line))
+    else:
+        input.skip(tr("cannot be read after line {line}: {reason}", line=line, reason=why(error)))
 
 
 def _ends(stream: Stream) -> bool:

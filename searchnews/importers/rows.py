@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from searchnews.importers import base
+from searchnews.importers.lines import BARREN
 from searchnews.language import tr
 
 
@@ -140,7 +141,7 @@ class Rows:
                     return None
                 held.append(following)
                 size += len(following)
-                if size > base.LONGEST:
+                if size > base.LONGEST or len(held) > BARREN:
                     return None
                 line, position, beginning = following, 0, -1
             elif self._backslash and _is_escaped(line, position, quote):
