@@ -125,7 +125,7 @@ def test_a_search_prints_a_page() -> None:
     lines = invoke("search", "潮汐", "电站").stdout.splitlines()
     assert lines[0].startswith(("1 article · ", "3 articles · "))
     assert "白鹭湾两座潮汐电站同日并网" in lines[3 if lines[1] else 2]
-    assert any("潮声日报 · 2023-05-06 08:30 · tide-1" in line for line in lines)
+    assert any("潮声日报 · 6 May 2023, 08:30 · tide-1" in line for line in lines)
     assert not any("\x1b" in line for line in lines)
 
 
@@ -208,7 +208,7 @@ def test_show() -> None:
     assert invoke("show", "tide-1").stdout.splitlines() == [
         "白鹭湾两座潮汐电站同日并网",
         "source    潮声日报",
-        "date      2023-05-06 08:30",
+        "date      6 May 2023, 08:30",
         "category  能源",
         "tags      能源 · 白鹭湾",
         "codes     699001.SH 潮汐电力",

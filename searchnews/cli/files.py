@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from searchnews.cli.failure import Failure
+from searchnews.language import reason, tr
 
 Target = IO[bytes] | gzip.GzipFile | lzma.LZMAFile
 
@@ -44,7 +45,7 @@ def replacing(path: Path) -> Iterator[Target]:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise Failure(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        raise Failure(tr("{path} cannot be written: {reason}.", path=path, reason=reason(error))) from error
 
 
 def _packing(file: IO[bytes], suffix: str) -> AbstractContextManager[Target]:
