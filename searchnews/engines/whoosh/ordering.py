@@ -34,11 +34,11 @@ def in_order(columns: Columns, documents: Array, keys: Sequence[Array]) -> Itera
     starts = np.append(np.flatnonzero(changes), len(order))
     first = 0
     for last in starts:
-        yield from _by_id(columns, documents[order[first:last]])
+        yield from by_id(columns, documents[order[first:last]])
         first = last
 
 
-def _by_id(columns: Columns, documents: Array) -> Iterator[int]:
+def by_id(columns: Columns, documents: Array) -> Iterator[int]:
     """Some documents by id. Within a segment the numbers of the ids' terms are in their order."""
     if len(documents) == 1:
         yield int(documents[0])

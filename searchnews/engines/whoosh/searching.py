@@ -1,7 +1,7 @@
 """Answering requests: the plan over the columns, the page asked for, its articles."""
 
 import heapq
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.layout import NO_DATE
-from searchnews.engines.whoosh.ordering import best, in_order
+from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring, scored
 from searchnews.query.expand import Plan, Run
 from searchnews.schema import KEYWORD_FIELDS
@@ -78,8 +78,10 @@ class WhooshSearcher(Searcher):
         words = [self._scoring.word(word.forms) for word in plan.words]
         documents, held, _ = self._answer(plan, words)
         keys, _ = self._keys(plan, sort, words, documents, held)
-        for number in in_order(self._columns, documents, keys):
-            segment, local = self._columns.place(number)
+        yield from self._articles(in_order(self._columns, documents, keys))
+
+    def _articles(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        for segment, local in map(self._columns.place, numbers):
             yield segment.piece("articles", local)
 
     def _keys(
@@ -150,9 +152,9 @@ class WhooshSearcher(Searcher):
         return found
 
     def stored(self) -> Iterator[bytes]:
-        rows = ([(id, which, n) for id, n in s.ids.items()] for which, s in enumerate(self._columns.segments))
-        for _, which, number in heapq.merge(*rows):
-            yield self._columns.segments[which].piece("articles", number)
+        live = self._columns.live
+        documents = np.arange(self._columns.size) if live is None else np.flatnonzero(live)
+        yield from self._articles(by_id(self._columns, documents))
 
     def terms(self) -> Iterator[tuple[str, int]]:
         texts: set[str] = set()
