@@ -1,18 +1,15 @@
 """The settings of an archive: ``searchnews.toml`` in the folder of its index, each with a default.
 
-timezone     the zone of dates without one, of `date:`, 今天 and the months, such as ``Asia/Shanghai``
-dictionary   a file of words, one a line, that are kept whole; after ``#`` stands a comment
-synonyms     a file of groups, one a line: ``新冠，新冠病毒，COVID``; commas of either width, 、 and = part the words
-link         where an article is read on the owner's site: ``https://site.example/{year}/{month}/{stem}.html``
-
-The two files are looked for beside ``searchnews.toml`` unless their paths are absolute.
+`searchnews.settings` is the table of what there is. Paths are found from the folder of that file, and ``~`` is the
+home folder.
 """
 
+import os
 import re
 import string
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -20,21 +17,33 @@ from zoneinfo import ZoneInfo
 
 from searchnews.article import Article, in_zone
 from searchnews.errors import ConfigError
+from searchnews.language import tr
+from searchnews.settings import BY_NAME, Setting
+from searchnews.tomllines import Mistake, parse
 
 FILE = "searchnews.toml"
 
+LONGEST = 1 << 16
+"""Bytes of a settings file: hundreds of sources fit, and reading what is no settings file ends soon."""
+
 _GROUP = re.compile(r"[,，、=]")
-_PLACES = ("id", "path", "stem", "category", "year", "month", "day")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the reader may set; the two files are absolute paths once `load` has read them, "" for none."""
+    """What the reader may set; files and sources are absolute paths once `load` has read them, "" for no file.
+
+    `lines` says in which line of its file each setting stands that is set there.
+    """
 
     timezone: str = "Asia/Shanghai"
     dictionary: str = ""
     synonyms: str = ""
     link: str = ""
+    sources: tuple[str, ...] = ()
+    language: str = "auto"
+    encoding: str = ""
+    lines: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def zone(self) -> tzinfo:
@@ -65,61 +74,92 @@ class Settings:
 def load(folder: Path) -> Settings:
     """The settings of the index in a folder; the defaults where there is no file.
 
-    Raises ConfigError, which names the file and the setting, when one cannot be used.
+    Raises ConfigError, which names the file, the line and the setting, when one cannot be used.
     """
     path = folder / FILE
-    if path.exists() and not path.is_file():
-        raise ConfigError(f"{path} cannot be read: it is not a file.")
-    try:
-        given = tomllib.loads(path.read_text("utf-8-sig"))
-    except (FileNotFoundError, NotADirectoryError):
+    text = _text(path)
+    if text is None:
         return Settings()
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text; save it as such.") from None
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not a settings file: {str(error)[:1].lower()}{str(error)[1:]}.") from error
+    try:
+        given, lines = parse(text)
+    except Mistake as mistake:
+        raise ConfigError(f"{_where(path, mistake.line)}: {mistake}") from mistake
+    values: dict[str, Any] = {}
     for name, value in given.items():
-        _check(path, name, value)
-    files = {name: str(folder.absolute() / given[name]) for name in ("dictionary", "synonyms") if given.get(name)}
-    for name, file in files.items():
-        if not Path(file).is_file():
-            raise ConfigError(f"{path}: {name} names {file}, which is not there.")
-    return Settings(**{**given, **files})
+        try:
+            values[name] = _checked(name, value, folder.absolute())
+        except ValueError as error:
+            raise ConfigError(f"{_where(path, lines.get(name))}: {error}") from None
+    return Settings(**values, lines=tuple((name, lines[name]) for name in values if name in lines))
 
 
-def _check(path: Path, name: str, value: Any) -> None:
-    if name not in Settings.__slots__:
-        known = ", ".join(Settings.__slots__)
-        raise ConfigError(f"{path}: there is no setting called {name}; the settings are {known}.")
+def _where(path: Path, line: int | None) -> str:
+    return tr("{file}, line {line}", file=path, line=line) if line else str(path)
+
+
+def _text(path: Path) -> str | None:
+    """What the settings file says, None when there is none."""
+    if path.exists() and not path.is_file():
+        raise ConfigError(tr("{file} cannot be read: it is not a file.", file=path))
+    try:
+        with path.open("rb") as file:
+            data = file.read(LONGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(tr("{file} cannot be read: {reason}.", file=path, reason=error.strerror)) from error
+    if len(data) > LONGEST:
+        raise ConfigError(
+            tr("{file} is not a settings file: it is longer than {count} bytes.", file=path, count=LONGEST)
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = _where(path, data.count(b"\n", 0, error.start) + 1)
+        raise ConfigError(tr("{place}: this is not UTF-8 text; save the file as such.", place=where)) from None
+
+
+def _checked(name: str, value: object, folder: Path) -> str | tuple[str, ...]:
+    """A value as it is kept; ValueError, with what is wrong, when it cannot be."""
+    setting = BY_NAME.get(name)
+    if setting is None:
+        near = get_close_matches(name.lower(), BY_NAME, n=1)
+        if near:
+            raise ValueError(
+                tr("there is no setting called {name}; did you mean {near}?", name=_short(name), near=near[0])
+            )
+        known = ", ".join(BY_NAME)
+        raise ValueError(
+            tr("there is no setting called {name}; the settings are {known}.", name=_short(name), known=known)
+        )
+    if setting.is_list:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ValueError(
+                tr("{name} must be a list of texts in quotes, {example}, not {value}.", **_told(setting, value))
+            )
+        return tuple(dict.fromkeys(_kept(setting, item, folder) for item in value))
     if not isinstance(value, str):
-        raise ConfigError(f"{path}: {name} must be text in quotes, not {value!r}.")
-    if name == "timezone" and not _is_zone(value):
-        raise ConfigError(f"{path}: timezone {value!r} is not known; write one such as Asia/Shanghai or UTC.")
-    if name == "link" and value:
-        _check_link(path, value)
+        raise ValueError(tr("{name} must be text in quotes, {example}, not {value}.", **_told(setting, value)))
+    return _kept(setting, value, folder)
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError, KeyError):  # a folder of the zone database, a path, no such zone
-        return False
-    return True
+def _kept(setting: Setting, value: str, folder: Path) -> str:
+    setting.check(value)
+    if not (setting.is_place and value):
+        return value
+    place = os.path.abspath(folder / os.path.expanduser(value))
+    if setting.is_file and not Path(place).is_file():
+        raise ValueError(tr("{name} names {file}, which is not there.", name=setting.name, file=place))
+    return place
 
 
-def _check_link(path: Path, template: str) -> None:
-    try:
-        parts = list(string.Formatter().parse(template))
-    except ValueError:
-        raise ConfigError(f"{path}: link has a brace without its partner.") from None
-    plain = all(not spec and not conversion for _, _, spec, conversion in parts)
-    if not plain or any(name is not None and name not in _PLACES for _, name, _, _ in parts):
-        places = " ".join(f"{{{place}}}" for place in _PLACES)
-        raise ConfigError(f"{path}: link may hold {places} and nothing else in braces.")
-    if not template.startswith(("http://", "https://")):
-        raise ConfigError(f"{path}: link must begin with http:// or https://.")
+def _told(setting: Setting, value: object) -> dict[str, str]:
+    return {"name": setting.name, "example": setting.example, "value": _short(str(value))}
+
+
+def _short(text: str) -> str:
+    shown = text if text.isprintable() else repr(text)
+    return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
 def user_words(settings: Settings) -> tuple[str, ...]:
@@ -144,6 +184,15 @@ def _lines(file: str, setting: str) -> list[str]:
     try:
         return Path(file).read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise ConfigError(f"{file}, which the setting {setting} names, is not UTF-8 text; save it as such.") from None
+        raise ConfigError(
+            tr("{file}, which the setting {name} names, is not UTF-8 text; save it as such.", file=file, name=setting)
+        ) from None
     except OSError as error:
-        raise ConfigError(f"{file}, which the setting {setting} names, cannot be read: {error.strerror}.") from error
+        raise ConfigError(
+            tr(
+                "{file}, which the setting {name} names, cannot be read: {reason}.",
+                file=file,
+                name=setting,
+                reason=error.strerror,
+            )
+        ) from error

@@ -16,7 +16,7 @@ SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
 
 LAYERS = [
-    "errors article schema token config language",
+    "errors article schema token config language settings tomllines",
     "analysis",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
@@ -25,6 +25,7 @@ LAYERS = [
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
     "folder home sources merging worker pipeline checking searching updating index",
+    "doctor",
     "searchnews sample",
     "cli __main__",
 ]
