@@ -47,7 +47,7 @@ def article_of(
         _list(given, "codes"),
         _first(given, "path") if "path" in given else path,
         _list(given, "related") if "related" in given else twins(identifier),
-        _names(given.get("names", ())),
+        names_of(given.get("names", ())),
     )
 
 
@@ -144,7 +144,8 @@ def _single(value: Any) -> str:
     return "" if isinstance(value, list | tuple) else _text(value)
 
 
-def _names(values: Sequence[Any]) -> dict[str, str]:
+def names_of(values: Sequence[Any]) -> dict[str, str]:
+    """What the first mapping among some values calls the codes that are its keys."""
     for value in values:
         if isinstance(value, Mapping):
             return {str(key): text for key, item in value.items() if (text := _text(item))}

@@ -222,10 +222,13 @@ def _article(given: Mapping[str, Any], path: str, place: str, zone: tzinfo) -> A
         if value is not None and (spot := spot_of(key)):
             # Of two keys that fold to one name, the one in plain lower case is the better.
             found.setdefault(spot[0], []).append((2 * spot[1] + (key != spot[0]), value))
-    values = {
-        field: [value for _, value in (sorted(pairs, key=itemgetter(0)) if len(pairs) > 1 else pairs)]
-        for field, pairs in found.items()
-    }
+    if all(len(pairs) == 1 for pairs in found.values()):
+        try:
+            plain = msgspec.convert({field: pairs[0][1] for field, pairs in found.items()}, _PlainLine)
+            return _plain_article(plain, path, place, zone)
+        except msgspec.ValidationError:
+            pass
+    values = {field: [value for _, value in sorted(pairs, key=itemgetter(0))] for field, pairs in found.items()}
     return article_of(values, path, place, zone)
 
 

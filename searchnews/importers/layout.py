@@ -18,8 +18,8 @@ TEXTS = ("title", "body", "digest")
 _DELIMITERS = ",\t;|，"
 _SEPARATOR = re.compile(r"\s*\"?sep=([^\r\n\"])", re.I)
 _ABOVE = 30  # rows looked at for the headings; above them stand a title, who made the table and when
-_CELLS = re.compile(rb'"[^"]*+"')
-_RETURNS = re.compile(rb"\r(?!\n)")
+_CELLS = re.compile(r'"[^"]*+"')
+_RETURNS = re.compile(r"\r(?!\n)")
 # Where a quote has a backslash before it and a letter behind it, that is how quotes are written; unless some are
 # doubled between letters. An opening or closing quote stands beside a delimiter.
 _BACKSLASHED = re.compile(r'(?<!\\)\\"[^"\r\n,;|\t，]')
@@ -37,20 +37,19 @@ class Layout:
     columns: Mapping[str, tuple[int, ...]]
 
 
-def end_of_line(sample: bytes) -> bytes:
+def end_of_line(sample: str) -> str:
     """What ends a row: a line feed, or, as an old Macintosh writes, a carriage return; cells may hold the other."""
-    plain = _CELLS.sub(b"", sample)
-    return b"\r" if len(_RETURNS.findall(plain)) > plain.count(b"\n") else b"\n"
+    plain = _CELLS.sub("", sample)
+    return "\r" if len(_RETURNS.findall(plain)) > plain.count("\n") else "\n"
 
 
-def find_layout(lines: Sequence[tuple[int, str]]) -> Layout | None:
-    """The layout of a table that begins with these lines; None when none of them has headings that are known."""
-    text = "".join(line for _, line in lines)
+def find_layout(text: str, end: str) -> Layout | None:
+    """The layout of a table that begins with this text; None when no row of it has headings that are known."""
     backslash = bool(_BACKSLASHED.search(text)) and not _DOUBLED.search(text)
     named = _SEPARATOR.match(text)
     best: Layout | None = None
     for delimiter in dict.fromkeys((named[1] if named else "") + _DELIMITERS):
-        for layout in _candidates(Rows(iter(lines), delimiter, backslash=backslash), delimiter, backslash):
+        for layout in _candidates(Rows(iter([text]), delimiter, end=end, backslash=backslash), delimiter, backslash):
             if best is None or len(layout.columns) > len(best.columns):
                 best = layout
     return best

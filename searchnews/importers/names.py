@@ -34,6 +34,9 @@ _NAMES = {
 }
 """Each field's names, the better first: where a source has several, the first that holds something is taken."""
 
+FIELDS = tuple(_NAMES)
+"""The fields, in the order of `Article`."""
+
 _TRADITIONAL = str.maketrans(
     "編號標題內發佈時間來媒體報紙處刊網點記類欄頻頁關鍵詞籤鏈連結導語簡讀證碼檔徑聞獻錄見稱機構屬導觀原總",
     "编号标题内发布时间来媒体报纸处刊网点记类栏频页关键词签链连结导语简读证码档径闻献录见称机构属导观原总",

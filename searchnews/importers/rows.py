@@ -6,12 +6,10 @@ that is never closed costs one row. Everything is bounded by the length of a row
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from searchnews.importers import base
-from searchnews.importers.lines import BARREN
 from searchnews.language import tr
 
 
@@ -24,156 +22,266 @@ class Row:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parsed:
-    cells: list[str]
-    held: list[str]
-    closed: bool
+class _TooShort(Exception):
+    """The text ends before the row does, and there is more of it."""
 
 
-def bare(line: str) -> str:
-    """A line without its end."""
-    return line[:-1].removesuffix("\r") if line.endswith("\n") else line.removesuffix("\r")
+class _Open(Exception):
+    """A quote is not closed before the text ends."""
 
 
 class Rows:
-    """The rows of numbered lines, each with its end.
+    """The rows of a text that comes in blocks; a last block of None says that the text was cut off.
 
-    `backslash` says that quotes inside cells have a backslash before them, not another quote. `width`, once it is
-    known, is how many cells a row has: what tells an opening quote from one that is only text.
+    `end` is the character a row ends with. `backslash` says that quotes inside cells have a backslash before them, not
+    another quote. `width`, once it is known, is how many cells a row has: what tells an opening quote from one that is
+    only text.
     """
 
-    def __init__(self, lines: Iterator[tuple[int, str]], delimiter: str, *, backslash: bool = False) -> None:
+    def __init__(
+        self, blocks: Iterator[str | None], delimiter: str, *, end: str = "\n", backslash: bool = False
+    ) -> None:
         self.width = 0
-        self._lines = lines
-        self._waiting: deque[tuple[int, str]] = deque()
-        self._twice = 4 * base.LONGEST  # characters that may be read again, or rows of stray quotes take for ever
-        self._number = 0
+        self._blocks = blocks
         self._delimiter = delimiter
+        self._end = end
         self._backslash = backslash
-        self._after = re.compile(rf" *(?:({re.escape(delimiter)})|\r?\n?\Z)")
-        self._escaped = re.compile(rf"\\([\"\\{re.escape(delimiter)}\r\n])")
-        self._plain = re.compile(rf"(?:[^\\{re.escape(delimiter)}]|\\.)*+", re.S)
+        self._text = ""
+        self._at, self._line = 0, 1
+        self._stop = -1  # where the line ends that is being read; found once, or a long line takes quadratic time
+        self._is_all = self._is_cut = False
+        self._twice = base.LONGEST  # characters that may be read again, or rows of stray quotes take for ever
+        mark = re.escape(delimiter)
+        self._after = re.compile(rf" *(?:({mark})|\r?{end}|\Z)")
+        self._escaped = re.compile(rf"\\([\"\\{mark}\r\n])")
+        self._plain = re.compile(rf"(?:[^\\{mark}{end}]|\\.)*+", re.S)
 
     def __iter__(self) -> Iterator[Row]:
-        while (line := self._next()) is not None:
-            start = self._number
-            if '"' not in line and not self._backslash:
-                yield Row(start, bare(line).split(self._delimiter))
-                continue
-            parsed = self._parse(line)
-            if len(parsed.held) > 1 and (not parsed.closed or len(parsed.cells) != self.width):
-                if self._is_text(parsed.held):
-                    self._give_back(start, parsed.held)
-                    if parsed.closed:
-                        yield Row(start, bare(line).split(self._delimiter))
-                        continue
-                elif not parsed.closed:
-                    yield Row(start, [], tr("opens a quote that is never closed; what follows was not read"))
+        while self._at < len(self._text) or self._more():
+            row = None if self._backslash else self._quick()
+            if row is None:
+                row, goes_on = self._slow()
+                if row is None or not goes_on:
+                    yield from [row] if row else []
                     return
-            if parsed.closed:
-                yield Row(start, parsed.cells)
-            else:
-                yield Row(start, [], tr("opens a quote that is never closed"))
+            yield row
 
-    def _next(self) -> str | None:
-        found = self._waiting.popleft() if self._waiting else next(self._lines, None)
-        if found is None:
-            return None
-        self._number = found[0]
-        return found[1]
+    def _more(self) -> bool:
+        """Get at least as much text as is still waiting, so that reading a long row again and again stays linear."""
+        parts, size = [self._text[self._at :]], 0
+        wanted = max(len(parts[0]), 1)
+        while size < wanted and not self._is_all:
+            block = next(self._blocks, "")
+            self._is_all = not block
+            self._is_cut = block is None
+            parts.append(block or "")
+            size += len(parts[-1])
+        self._text, self._at, self._stop = "".join(parts), 0, -1
+        return size > 0
 
-    def _give_back(self, start: int, held: list[str]) -> None:
-        """Let every line but the first be read again; lines without a number of their own are counted on."""
-        self._twice -= sum(map(len, held))
-        self._waiting.extendleft((start + n, held[n]) for n in range(len(held) - 1, 0, -1))
+    def _row(self, cells: list[str], end: int) -> Row:
+        """A row that is read; the next one begins at `end`."""
+        row = Row(self._line, cells)
+        self._line += self._text.count(self._end, self._at, end)
+        self._at, self._stop = end, -1
+        return row
 
-    def _is_text(self, held: list[str]) -> bool:
-        """Whether the quote that swallowed these lines is no more than a character of the first one's text.
-
-        It is when that line and the next are rows without it; the lines of a text that was cut short are not.
-        """
-        if self.width < 2 or sum(map(len, held)) > self._twice:
-            return False
-        second = Rows(iter(()), self._delimiter, backslash=self._backslash)._parse(held[1])
-        return len(bare(held[0]).split(self._delimiter)) == self.width == len(second.cells)
-
-    def _parse(self, line: str) -> _Parsed:
-        """The cells of the row that begins with this line, and the lines it takes."""
+    def _quick(self) -> Row | None:
+        """The next row where it is written by the rules and all there; None for what takes a closer look."""
+        text, delimiter, position = self._text, self._delimiter, self._at
         cells: list[str] = []
-        held, position = [line], 0
+        stop = text.find(self._end, position)
+        if stop < 0:
+            return None
         while True:
-            line = held[-1]
-            start = position
-            while line.startswith(" ", start):
-                start += 1
-            if not line.startswith('"', start):
-                cell, end = self._unquoted(line, position)
-            elif (quoted := self._quoted(held, position, start + 1)) is None:
-                return _Parsed(cells, held, False)
-            else:
-                cell, end = quoted
-            cells.append(cell)
-            if end < 0:
-                return _Parsed(cells, held, True)
-            position = end
-
-    def _unquoted(self, line: str, position: int) -> tuple[str, int]:
-        """A cell up to the next delimiter, and where the next one begins; -1 after the last."""
-        if self._backslash:
-            match = self._plain.match(line, position)
-            end = match.end() if match and line.startswith(self._delimiter, match.end()) else -1
-        else:
-            end = line.find(self._delimiter, position)
-        text = bare(line[position:]) if end < 0 else line[position:end]
-        return self._unescaped(text), end + 1 if end >= 0 else -1
-
-    def _quoted(self, held: list[str], beginning: int, position: int) -> tuple[str, int] | None:
-        """A quoted cell whose text begins at `position`, and where the next one begins; None when it never ends."""
-        pieces: list[str] = []
-        line, size = held[-1], len(held[-1])
-        while True:
-            quote = line.find('"', position)
-            if quote < 0:
-                pieces.append(line[position:])
-                following = self._next()
-                if following is None:
+            if text[position] != '"':
+                quote = text.find('"', position, stop)
+                if quote < 0:
+                    last = stop - 1 if text[stop - 1] == "\r" and stop > position else stop
+                    cells += text[position:last].split(delimiter)
+                    return self._row(cells, stop + 1)
+                if quote == position or text[quote - 1] != delimiter:
                     return None
-                held.append(following)
-                size += len(following)
-                if size > base.LONGEST or len(held) > BARREN:
+                cells += text[position : quote - 1].split(delimiter)
+                position = quote
+            quote = text.find('"', position + 1)
+            if quote < 0 or quote + 2 >= len(text):
+                return None
+            cell = text[position + 1 : quote]
+            following = text[quote + 1]
+            if following == '"':
+                cell, quote = self._doubled(position + 1, quote)
+                if quote + 2 >= len(text):
                     return None
-                line, position, beginning = following, 0, -1
-            elif self._backslash and _is_escaped(line, position, quote):
-                pieces.append(line[position : quote + 1])
-                position = quote + 1
-            elif line.startswith('"', quote + 1):
-                pieces.append(line[position : quote + 1])
+                following = text[quote + 1]
+            if quote > stop:
+                stop = text.find(self._end, quote)
+            if following == delimiter and stop > 0:
+                cells.append(cell)
                 position = quote + 2
-            elif after := self._after.match(line, quote + 1):
-                pieces.append(line[position:quote])
-                return self._unescaped("".join(pieces)), after.end() if after[1] else -1
-            elif self._has_twin(line, quote):
-                pieces.append(line[position : quote + 1])
+            elif stop == quote + 1 or (stop == quote + 2 and following == "\r"):
+                # Over more than one line only what has its width is sure to be no stray quote.
+                cells.append(cell)
+                is_sure = len(cells) == self.width or text.find(self._end, self._at) == stop
+                return self._row(cells, stop + 1) if is_sure else None
+            else:
+                return None
+
+    def _doubled(self, start: int, quote: int) -> tuple[str, int]:
+        """A quoted cell with doubled quotes, and where its last quote is; the end of the text where it has none."""
+        text = self._text
+        while text.startswith('"', quote + 1):
+            quote = text.find('"', quote + 2)
+            if quote < 0:
+                return "", len(text)
+        return text[start:quote].replace('""', '"'), quote
+
+    def _slow(self) -> tuple[Row | None, bool]:
+        """The next row, however it is written, and whether it is worth going on; None after the last."""
+        while True:
+            try:
+                cells, end = self._parse()
+            except _TooShort:
+                if len(self._text) - self._at > base.LONGEST:
+                    return self._endless()
+                self._more()
+            except _Open:
+                if not self._is_all and len(self._text) - self._at <= base.LONGEST:
+                    self._more()
+                    continue
+                return self._open()
+            else:
+                break
+        if self._is_cut and end == len(self._text) and not self._text.endswith(self._end):
+            return None, False  # an id that is cut short is another article's
+        first = self._text.find(self._end, self._at, end)
+        if 0 <= first < end - 1 and len(cells) != self.width and self._is_text(first, end):
+            self._twice -= end - self._at
+            cells, end = self._bare(self._at, first).split(self._delimiter), first + 1
+        return self._row(cells, end), True
+
+    def _open(self) -> tuple[Row | None, bool]:
+        """A row whose quote is not closed in the whole text: it is left out, and what follows only if it is rows."""
+        if self._is_cut:
+            return None, False
+        first = self._text.find(self._end, self._at)
+        if first < 0 and not self._is_all:
+            return self._endless()
+        if first < 0 or first + 1 == len(self._text) or self._is_text(first, len(self._text)):
+            self._twice -= len(self._text) - self._at
+            row = Row(self._line, [], tr("opens a quote that is never closed"))
+            self._row([], first + 1 if first >= 0 else len(self._text))
+            return row, True
+        return Row(self._line, [], tr("opens a quote that is never closed; what follows was not read")), False
+
+    def _endless(self) -> tuple[Row, bool]:
+        """A line that is too long is left out, if its end comes within sixteen times as much: a device has none."""
+        row = Row(self._line, [], tr("is longer than {count} bytes", count=base.LONGEST))
+        size = 0
+        while size <= 16 * base.LONGEST and not self._is_all:
+            size += len(self._text)
+            self._text, self._at = "", 0
+            self._more()
+            if (end := self._text.find(self._end)) >= 0:
+                self._row([], end + 1)
+                return row, True
+        reason = tr("has no end of line {line} in sight; what follows was not read", line=self._line)
+        return row if self._is_all else Row(self._line, [], reason), False
+
+    def _is_text(self, first: int, end: int) -> bool:
+        """Whether the quote that swallowed the lines up to `end` is no more than a character of the first one's text.
+
+        It is when that line, which ends at `first`, and the next are rows without it; the lines of a text that was cut
+        short are not.
+        """
+        if self.width < 2 or end - self._at > self._twice:
+            return False
+        second = self._text.find(self._end, first + 1, end)
+        line = self._text[first + 1 : second if second >= 0 else end]
+        cells = self._bare(self._at, first).split(self._delimiter)
+        row = next(iter(Rows(iter([line]), self._delimiter, end=self._end, backslash=self._backslash)), None)
+        return row is not None and len(cells) == self.width == len(row.cells)
+
+    def _bare(self, start: int, end: int) -> str:
+        """A stretch of text without the half of a line's end that may be its last character."""
+        return self._text[start:end].removesuffix("\r")
+
+    def _parse(self) -> tuple[list[str], int]:
+        """The cells of the row that begins here, and where the next one does."""
+        cells: list[str] = []
+        position, text = self._at, self._text
+        while True:
+            start = position
+            while text.startswith(" ", start):
+                start += 1
+            is_quoted = text.startswith('"', start)
+            cell, position, is_last = self._quoted(position, start + 1) if is_quoted else self._unquoted(position)
+            cells.append(cell)
+            if is_last:
+                return cells, position
+
+    def _stop_from(self, position: int) -> int:
+        """Where the line ends that this position is in."""
+        if self._stop < position:
+            self._stop = self._text.find(self._end, position)
+            if self._stop < 0:
+                if not self._is_all:
+                    raise _TooShort
+                self._stop = len(self._text)
+        return self._stop
+
+    def _unquoted(self, position: int) -> tuple[str, int, bool]:
+        """A cell up to the next delimiter, where the next one begins, and whether there is none in this row."""
+        stop = self._stop_from(position)
+        end = self._text.find(self._delimiter, position, stop)
+        if self._backslash:
+            match = self._plain.match(self._text, position)
+            end = match.end() if match else position
+            stop = self._stop_from(end)
+            end = end if self._text.startswith(self._delimiter, end) else -1
+        if end >= 0:
+            return self._unescaped(self._text[position:end]), end + 1, False
+        return self._unescaped(self._bare(position, stop)), min(stop + 1, len(self._text)), True
+
+    def _quoted(self, beginning: int, position: int) -> tuple[str, int, bool]:
+        """The same for a quoted cell; `beginning` is where it begins, `position` where its text does."""
+        text, start, pieces = self._text, position, list[str]()
+        while True:
+            quote = text.find('"', position)
+            if quote < 0:
+                raise _Open
+            stop = self._stop_from(quote)
+            if self._backslash and _is_escaped(text, start, quote):
+                position = quote + 1
+            elif text.startswith('"', quote + 1):
+                pieces.append(text[start : quote + 1])
+                start = position = quote + 2
+            elif after := self._after.match(text, quote + 1):
+                pieces.append(text[start:quote])
+                return self._unescaped("".join(pieces)), after.end(), not after[1]
+            elif self._has_twin(quote, stop):
                 position = quote + 1
             else:
-                end = line.find(self._delimiter, quote)
-                pieces.append(line[position : end if end >= 0 else None])
-                text = "".join(pieces) if beginning < 0 else line[beginning : end if end >= 0 else None]
-                return self._unescaped(text if end >= 0 else bare(text)), end + 1 if end >= 0 else -1
+                break
+        end = text.find(self._delimiter, quote, stop)
+        is_last = end < 0
+        end = stop if is_last else end
+        is_one_line = text.find(self._end, beginning, quote) < 0
+        cell = text[beginning:end] if is_one_line else "".join((*pieces, text[start:end]))
+        return self._unescaped(cell.removesuffix("\r") if is_last else cell), min(end + 1, len(text)), is_last
 
-    def _has_twin(self, line: str, quote: int) -> bool:
+    def _has_twin(self, quote: int, stop: int) -> bool:
         """Whether another quote comes before the next delimiter, so that both belong to the text between quotes."""
-        other = line.find('"', quote + 1)
-        return other >= 0 and line.find(self._delimiter, quote + 1, other) < 0
+        other = self._text.find('"', quote + 1, stop)
+        return other >= 0 and self._text.find(self._delimiter, quote + 1, other) < 0
 
     def _unescaped(self, text: str) -> str:
         return self._escaped.sub(r"\1", text) if self._backslash and "\\" in text else text
 
 
-def _is_escaped(line: str, start: int, quote: int) -> bool:
+def _is_escaped(text: str, start: int, quote: int) -> bool:
     """Whether the backslashes before a quote are of an odd number, so that the last is the quote's own."""
     run = quote
-    while run > start and line[run - 1] == "\\":
+    while run > start and text[run - 1] == "\\":
         run -= 1
     return (quote - run) % 2 == 1
