@@ -79,10 +79,9 @@ def _nothing(missing: Sequence[str], folder: Path) -> str:
         return tr(
             "There is no article {id} in {folder}; `searchnews search WORDS --ids` prints ids.", id=first, folder=folder
         )
-    return trn(
-        "{count} id, and no such article in {folder}: {first}; `searchnews search WORDS --ids` prints ids.",
-        "None of these {count} articles is in {folder}, the first {first}; `searchnews search WORDS --ids` prints ids.",
-        len(missing),
-        first=first,
+    return tr(
+        "None of these {count} articles is in {folder}, the first {id}; `searchnews search WORDS --ids` prints ids.",
+        count=f"{len(missing):,}",
+        id=first,
         folder=folder,
     )

@@ -14,7 +14,7 @@ from searchnews.cli.ids import Looked, asked_for, ids_argument
 from searchnews.cli.options import example, index_option
 from searchnews.cli.output import write_lines
 from searchnews.cli.screen import visible
-from searchnews.language import tr, trn
+from searchnews.language import tr
 
 _MOST = 20
 """Pages that are opened at once: more is a slip of the hand, and takes a browser down."""
@@ -46,13 +46,8 @@ def open_(ids: tuple[str, ...], only_print: bool, folder: Path) -> None:
         write_lines(f"{visible(address)}\n" for address in addresses)
         return
     if len(addresses) > _MOST:
-        raise Failure(
-            trn(
-                "That would open {count} page; --print prints its address.",
-                "That would open {count} pages; --print prints their addresses.",
-                len(addresses),
-            )
-        )
+        count = f"{len(addresses):,}"
+        raise Failure(tr("That would open {count} pages; --print prints their addresses.", count=count))
     _open_all(addresses)
 
 
