@@ -95,13 +95,18 @@ def ris(article: Article, today: date, zone: tzinfo) -> str:
         ("TI", title),
         ("T2", source),
         ("PY", f"{day.year:04}" if day else ""),
-        ("DA", f"{day.year:04}/{day.month:02}/{day.day:02}" if day else ""),
+        ("DA", _slashed(day) if day else ""),
         ("UR", address),
-        ("Y2", f"{today.year:04}/{today.month:02}/{today.day:02}" if address else ""),
+        ("Y2", _slashed(today) if address else ""),
         *(("KW", _flat(tag)) for tag in article.tags),
         ("AB", _flat(article.digest)),
     ]
     return "\n".join([*_tagged(rows), "ER  - "])
+
+
+def _slashed(day: date) -> str:
+    """A day as RIS has it: after the third slash could stand a season or a time."""
+    return f"{day.year:04}/{day.month:02}/{day.day:02}/"
 
 
 def _tagged(rows: list[tuple[str, str]]) -> Iterator[str]:
