@@ -111,15 +111,15 @@ def test_a_head_that_is_never_closed(tmp_path):
 
 def test_values_over_several_lines():
     head_, body = frontmatter.split('---\ntitle: "一\n二"\nsummary: >-\n  甲\n  乙\nempty:\n# note\n---\nbody')
-    assert head_ == {"title": ["一 二"], "summary": ["甲 乙"], "empty": []}
+    assert head_ == {"title": "一 二", "summary": "甲 乙", "empty": ""}
     assert body == "body"
 
 
 def test_escapes_only_where_a_program_wrote_them():
-    assert frontmatter.split('---\ntitle: "a \\"b\\" \\\\c"\n---\n')[0]["title"] == ['a "b" \\c']
-    assert frontmatter.split('---\ntitle: "\\u8336\\ud83c\\udf75"\n---\n')[0]["title"] == ["茶🍵"]
-    assert frontmatter.split('---\ntitle: "\\ud800"\n---\n')[0]["title"] == ["\ufffd"]
-    assert frontmatter.split('---\ntitle: "a\\b"\n---\n')[0]["title"] == ["a\\b"]
+    assert frontmatter.split('---\ntitle: "a \\"b\\" \\\\c"\n---\n')[0]["title"] == 'a "b" \\c'
+    assert frontmatter.split('---\ntitle: "\\u8336\\ud83c\\udf75"\n---\n')[0]["title"] == "茶🍵"
+    assert frontmatter.split('---\ntitle: "\\ud800"\n---\n')[0]["title"] == "\ufffd"
+    assert frontmatter.split('---\ntitle: "a\\b"\n---\n')[0]["title"] == "a\\b"
 
 
 def test_a_quote_at_the_head_of_somebody_elses_post_is_text(tmp_path):

@@ -1,100 +1,153 @@
-"""The head of a Jekyll post, read line by line.
+"""Where the head of a post ends and its text begins, and what the head says.
 
-Not with a YAML library: crawlers write it by joining strings, so a title with a quote in it or a source that begins
-with ``@`` is no YAML, and yet says clearly what it means.
+Four kinds: lines between ``---`` (Jekyll, Hexo, VuePress, Obsidian), TOML between ``+++`` (Hugo, Zola), an object of
+JSON (Hugo), and lines of well-known names with no fence above them (Pelican; old Hexo, with ``---`` below).
 """
 
+import json
 import re
+import tomllib
 
-from searchnews.importers.characters import repair
+from searchnews.importers.head import ROLES, Head, flatten, normal
+from searchnews.importers.keylines import KEY, TOML_KEY, parse
 
-_KEY = re.compile(r"([A-Za-z_][\w-]{0,63})[ \t]*:(?!//)(.*)$", re.ASCII)
-_FENCE = re.compile(r"(?:---+|\.\.\.)[ \t]*$")
-_BLOCK_SCALAR = re.compile(r"[>|][+-]?\d?$")
-_ITEM = re.compile(r"(\s*\"[^\"]*\"\s*|\s*'[^']*'\s*|[^,]*)(?:,|$)")
-_ESCAPE = re.compile(r"\\(?:([\"\\/])|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
+_BLANKS = "\ufeff\u200b\n\r \t"
+_OPENING = re.compile(r"(-{3,}|\+{3,})[ \t]*(yaml|yml|toml|json)?[ \t]*$", re.I)
+_CLOSING = {"-": re.compile(r"(?:-{3,}|\.{3})[ \t]*$"), "+": re.compile(r"\+{3,}[ \t]*$")}
+_OBJECT = re.compile(r"\{\s{0,99}\"")
+_FENCED = re.compile(rb"(?:-{3,}|\+{3,})[ \t]*(?:yaml|yml|toml|json)?[ \t]*(?:[\r\n]|$)|\{\s{0,99}\"", re.I)
+_INDENTED = (" ", "\t", "- ", "#", "]", "}")
 
-LONGEST = 1000
-"""Lines; a head that is not closed by then is text (the longest real ones have about a hundred)."""
+LONGEST = 50_000
+"""Lines; a head that is not closed by then ends where its lines stop looking like one (a megabyte of tags has as many;
+the longest real heads have about a hundred lines)."""
 
-Head = dict[str, list[str]]
-"""Key (in lower case) to values: a list of one for a plain value, as written but for its quotes."""
+_TOML_LONGEST = 1 << 16
+"""Characters; tomllib keeps every prefix of a name with dots, so that one long name takes the square of its length."""
+
+_DOTTED = re.compile(r"(?:[^\s.=]{1,99}[ \t]*\.[ \t]*){9}")
+
+_PROBE = 1 << 14
+"""Characters in which a head without a fence ends; Pelican's take a few hundred."""
 
 
 def split(text: str) -> tuple[Head, str]:
     """A post's head and its body. A head that is never closed ends where its lines stop looking like one."""
-    text = text.lstrip("\n \t")
+    text = text.lstrip(_BLANKS)
     first, _, rest = text.partition("\n")
-    if not first.startswith("---") or not _FENCE.match(first):
-        return {}, text
+    match = _OPENING.match(first)
+    if match:
+        return _fenced(match[1][0], (match[2] or "").lower(), rest, text)
+    if first[:1] == "{":
+        return _object(text)
+    if count := _unfenced(text):
+        lines = text.split("\n", count)
+        return parse(lines[:count]), _below(lines[count] if len(lines) > count else "")
+    return {}, text
+
+
+def has_head(text: str) -> bool:
+    """Whether a file begins as a site's generator asks of what it shall publish."""
+    start = text[: _PROBE * 2].lstrip(_BLANKS).replace("\r\n", "\n").replace("\r", "\n")
+    first = start.partition("\n")[0]
+    return bool(_OPENING.match(first) or _OBJECT.match(start) or _unfenced(start))
+
+
+def accepts_html(head: bytes) -> bool:
+    """Whether a file of HTML, by its first bytes, is a post of a site: it begins with a head's fence."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head[: len(head) & ~1].decode("utf-16", "replace").encode("utf-8", "replace")
+    return _FENCED.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()) is not None
+
+
+def _fenced(mark: str, language: str, rest: str, text: str) -> tuple[Head, str]:
     lines = rest.split("\n", LONGEST)
-    end = next((n for n, line in enumerate(lines[:LONGEST]) if _FENCE.match(line)), None)
-    open_end = _where_it_stops(lines)
-    if end is None or (open_end < end and not lines[open_end].strip() and _prose(lines[open_end:end])):
-        return _parse(lines[:open_end]), "\n".join(lines[open_end:])
-    return _parse(lines[:end]), "\n".join(lines[end + 1 :])
+    closing, toml = _CLOSING[mark], mark == "+" or language == "toml"
+    end = next((n for n, line in enumerate(lines[:LONGEST]) if line[:1] in "-+." and closing.match(line)), None)
+    # Only an empty line may be where a head that is never closed stops before a line that looks like its end.
+    whole = end is not None and all(map(str.strip, lines[:end]))
+    stop = 0 if whole else _where_it_stops(lines, toml)
+    if end is None or (not whole and stop < end and not lines[stop].strip() and _prose(lines[stop:end], toml)):
+        # What looks like a comment just above the text is its first heading.
+        while stop and lines[stop - 1].startswith("#"):
+            stop -= 1
+        end, after = stop, stop
+    else:
+        after = end + 1
+    head = _head("\n".join(lines[:end]) if toml or language == "json" else "", lines[:end], toml)
+    if not head and _prose(lines[:end], toml):
+        return {}, text
+    return head, "\n".join(lines[after:])
 
 
-def _where_it_stops(lines: list[str]) -> int:
+def _head(whole: str, lines: list[str], toml: bool) -> Head:
+    """What the lines between two fences say. `whole`, the same as one text, is given where a library may read it."""
+    if whole and toml and len(whole) <= _TOML_LONGEST and not _DOTTED.search(whole):
+        try:
+            return flatten(tomllib.loads(whole))
+        except (ValueError, RecursionError):
+            pass
+    elif whole and (head := _object(whole.lstrip())[0]):
+        return head
+    return parse(lines, toml=toml)
+
+
+def _object(text: str) -> tuple[Head, str]:
+    """A head of JSON and what follows it; a text that only begins with a brace has none."""
+    if not _OBJECT.match(text):
+        return {}, text
+    try:
+        found, end = json.JSONDecoder(strict=False).raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}, text
+    head = flatten(found)
+    return (head, text[end:]) if any(name in ROLES for name in head) else ({}, text)
+
+
+def _where_it_stops(lines: list[str], toml: bool) -> int:
     for number, line in enumerate(lines):
-        if not line.startswith((" ", "\t", "- ", "#")) and not _KEY.match(line):
-            return number
-        if not line.strip():
+        if not line.strip() or _is_text(line, toml):
             return number
     return len(lines)
 
 
-def _prose(lines: list[str]) -> bool:
+def _prose(lines: list[str], toml: bool) -> bool:
     """Whether text, and not more of a head, stands before the line that looks like the head's end."""
-    return any(line.strip() and not line.startswith((" ", "\t", "- ", "#")) and not _KEY.match(line) for line in lines)
+    return any(line.strip() and _is_text(line, toml) for line in lines)
 
 
-def _parse(lines: list[str]) -> Head:
-    head: Head = {}
-    key, folded = "", False
-    for line in lines:
-        match = _KEY.match(line)
-        if match:
-            key, value = match[1].lower(), (match[2] or "").strip()
-            folded = bool(_BLOCK_SCALAR.match(value))
-            head[key] = _values("" if folded else value)
-        elif key and (bare := line.strip()) and not bare.startswith("#"):
-            if bare.startswith("- ") and not folded:
-                head[key].append(_unquote(bare[2:].strip()))
-            elif head[key]:
-                head[key][-1] = _unquote(f"{head[key][-1]} {bare}")
-            else:
-                head[key].append(bare)
-    return head
+def _is_text(line: str, toml: bool) -> bool:
+    """Whether a line is certainly none of a head: it is not indented, no item, no comment and has no key."""
+    if line.startswith(_INDENTED):
+        return False
+    return not (TOML_KEY.match(line) or line[0] == "[" if toml else KEY.match(line))
 
 
-def _values(value: str) -> list[str]:
-    if not value:
-        return []
-    if value[0] == "[" and value[-1] == "]" and len(value) > 1:
-        return [_unquote(item.strip()) for item in _ITEM.findall(value[1:-1]) if item.strip()]
-    return [_unquote(value)]
+def _unfenced(text: str) -> int:
+    """How many lines of a text without a fence are its head: names that are known, a title among them."""
+    first = text[:200].partition("\n")[0]
+    if ":" not in first and "：" not in first:
+        return 0
+    names: set[str] = set()
+    for number, line in enumerate(text[:_PROBE].split("\n")):
+        if not line.strip() or line.startswith("---"):
+            enough = len(names) > 1 or line.startswith("---")
+            return number if enough and _titled(names) else 0
+        match = KEY.match(line)
+        name = normal(match[1] or match[2] or match[3]) if match else ""
+        if not match and not (number and line.startswith((" ", "\t", "- "))):
+            return 0
+        if not number and name not in ROLES:
+            return 0
+        names |= {name} if name in ROLES else set()
+    return text.count("\n") + 1 if len(text) < _PROBE and len(names) > 1 and _titled(names) else 0
 
 
-def _unquote(value: str) -> str:
-    """A value without its one pair of quotes.
-
-    Quotes inside stay, and so do backslashes (``"a "b\\c" d"`` is what a crawler writes), unless every inner quote
-    is escaped, or the text is written as code points: then a program wrote it, and meant YAML's escapes.
-    """
-    if len(value) < 2 or value[0] != value[-1] or value[0] not in "\"'":
-        return value
-    inner = value[1:-1]
-    if value[0] == "'":
-        return inner.replace("''", "'")
-    if "\\" in inner:
-        unescaped = inner.replace("\\\\", "").replace('\\"', "")
-        if ('\\"' in inner or "\\u" in inner) and '"' not in unescaped:
-            return repair(_ESCAPE.sub(_escaped, inner))
-    return inner
+def _titled(names: set[str]) -> bool:
+    return any(role == "title" for name in names for role, _ in ROLES[name])
 
 
-def _escaped(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    return chr(int(match[2] or match[3], 16))
+def _below(text: str) -> str:
+    """The text below a head without a fence, old Hexo's ``---`` taken away."""
+    first, _, rest = text.partition("\n")
+    return rest if _CLOSING["-"].match(first) else text
