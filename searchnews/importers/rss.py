@@ -105,9 +105,11 @@ class _Found:
 
     def page(self, names: tuple[str, ...]) -> Text:
         for name in names:
+            if name not in self.elements:
+                continue
             pages = [_page(element, self.is_atom and ":" not in name) for element in self.all(name)]
             # Atom allows several contents of one entry in other types or languages: the fullest is taken.
-            best = max(pages, key=lambda page: len(page.text), default=Text(""))
+            best = max(pages, key=lambda page: len(page.text))
             if best.text or best.codes:
                 return best
         groups = self.groups()
