@@ -12,9 +12,7 @@ from searchnews import analyze as analyze_plainly
 from searchnews.cli.options import WordsCommand, example, index_option, json_option, typed
 from searchnews.cli.output import Line, line, say, say_json
 from searchnews.cli.screen import pad, visible, width
-
-_FOUND = "match text: what is found"
-_ORDER = "words: in which order"
+from searchnews.language import tr
 
 Piece = Mapping[str, Any]
 
@@ -45,8 +43,9 @@ def analyze(ctx: click.Context, text: tuple[str, ...], as_json: bool, folder: Pa
 def _lines(tokens: Sequence[Piece], words: Sequence[Piece]) -> Iterator[Line]:
     """A table: each word stands beside the token it begins with."""
     rows = [(_cell(token), _cell(word)) for token, word in _pairs(tokens, words)]
-    left = max(map(width, [_FOUND, *(cell for cell, _ in rows)])) + 3
-    yield line((pad(_FOUND, left), "dim"), (_ORDER, "dim"))
+    found = tr("match text: what is found")
+    left = max(map(width, [found, *(cell for cell, _ in rows)])) + 3
+    yield line((pad(found, left), "dim"), (tr("words: in which order"), "dim"))
     for token, word in rows:
         yield line((pad(token, left) if word else token, ""), (word, "name"))
 

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Display
 
 from searchnews import Progress
+from searchnews.language import tr, trn
 
 # Seconds between two pictures: the eye wants no more, and drawing costs as much as some articles.
 _EVERY = 0.1
@@ -58,9 +59,13 @@ class Bar:
 
 def words(progress: Progress) -> str:
     """Progress in words."""
-    skipped = f", {progress.skipped:,} skipped" if progress.skipped else ""
+    skipped = tr(", {count} skipped", count=f"{progress.skipped:,}") if progress.skipped else ""
     if progress.read == progress.total:
-        return f"{progress.read:,} articles read{skipped}, finishing"
-    known = f"{progress.read:,}" if progress.total is None else f"{progress.read:,} of {progress.total:,}"
-    rate = f", {progress.read / progress.seconds:,.0f} a second" if progress.seconds >= 1 else ""
-    return f"{known} articles{rate}{skipped}"
+        return tr("{count} articles read{skipped}, finishing", count=f"{progress.read:,}", skipped=skipped)
+    rate = f"{progress.read / progress.seconds:,.0f}" if progress.seconds >= 1 else ""
+    rate = rate and tr(", {count} a second", count=rate)
+    if progress.total is None:
+        known = trn("{count} article", "{count} articles", progress.read)
+    else:
+        known = tr("{count} of {total} articles", count=f"{progress.read:,}", total=f"{progress.total:,}")
+    return f"{known}{rate}{skipped}"

@@ -7,10 +7,11 @@ import click
 from searchnews import Index, NoIndex
 from searchnews.cli.failure import Failure
 from searchnews.cli.index import in_words
-from searchnews.cli.options import example
+from searchnews.cli.options import example, folders
 from searchnews.cli.output import Line, line, say
 from searchnews.cli.page import page
 from searchnews.cli.progress import watch
+from searchnews.language import tr
 from searchnews.sample import POSTS
 
 _SEARCHES = ("知识产权强市", '"明代铁锚"', "新能源汽车 date:2021..2022 -港股")
@@ -23,6 +24,7 @@ _SEARCHES = ("知识产权强市", '"明代铁锚"', "新能源汽车 date:2021.
     metavar="DIR",
     type=click.Path(path_type=Path, readable=False),
     default="searchnews-demo",
+    shell_complete=folders,
     show_default=True,
     help="Where to make it.",
 )
@@ -32,7 +34,7 @@ def demo(folder: Path) -> None:
     The sample is about sixty invented posts. $SEARCHNEWS_INDEX is not heeded: it may name a real archive.
     """
     with _open(folder) as index:
-        with watch("indexing") as progress:
+        with watch(tr("indexing")) as progress:
             report = index.add_sources([str(POSTS)], progress=progress)
         say([line(in_words(report, folder))])
         for query in _SEARCHES:
@@ -51,7 +53,7 @@ def _open(folder: Path) -> Index:
     if all(Path(source["path"]).parts[-3:] == POSTS.parts[-3:] for source in found.stats()["sources"]):
         return found
     found.close()
-    raise Failure(f"{folder} is an index of other articles; name an empty folder with --index.")
+    raise Failure(tr("{folder} is an index of other articles; name an empty folder with --index.", folder=folder))
 
 
 def _command(query: str, folder: Path) -> str:
@@ -65,4 +67,4 @@ def _more(folder: Path) -> list[Line]:
         "searchnews index YOUR-FOLDER",
         "searchnews --help",
     ]
-    return [line(), line("What to try next:"), *(line((text, "note"), indent=2) for text in tried)]
+    return [line(), line(tr("What to try next:")), *(line((text, "note"), indent=2) for text in tried)]

@@ -7,23 +7,34 @@ import click
 
 from searchnews import Index
 from searchnews.cli.failure import Failure
-from searchnews.cli.options import WordsCommand, example, index_option, typed
-from searchnews.cli.output import Line, line, say
+from searchnews.cli.options import WordsCommand, example, index_option, json_option, typed
+from searchnews.cli.output import Line, line, say, say_json
+from searchnews.language import tr
 
 
 @click.command(cls=WordsCommand, epilog=example("searchnews explain 202204242356789012 知识产权 强市"))
 @click.argument("id", type=typed)
 @click.argument("query", nargs=-1, required=True, type=typed)
+@json_option("Print it as JSON.")
 @index_option
-def explain(id: str, query: tuple[str, ...], folder: Path) -> None:
+def explain(id: str, query: tuple[str, ...], as_json: bool, folder: Path) -> None:
     """Show why an article answers a query, and how its score adds up."""
     text = " ".join(query)
     with Index.open(folder) as index:
         article = index.get(id)
         if article is None:
-            raise Failure(f"There is no article {id} in {folder}; `searchnews search WORDS --ids` prints ids.")
+            raise Failure(
+                tr(
+                    "There is no article {id} in {folder}; `searchnews search WORDS --ids` prints ids.",
+                    id=id,
+                    folder=folder,
+                )
+            )
         found = index.explain(id, text)
-        say(_lines(f"{id} {article.title}", text, found.matches, found.score, found.parts))
+        if as_json:
+            say_json({"id": id, "query": text, **found.to_dict()})
+        else:
+            say(_lines(f"{id} {article.title}", text, found.matches, found.score, found.parts))
 
 
 def _lines(
@@ -31,9 +42,10 @@ def _lines(
 ) -> Iterator[Line]:
     yield line((article, "title"))
     if not matches:
-        yield line(f"does not answer the query: {query}")
+        yield line(tr("does not answer the query: {query}", query=query))
         return
-    yield line(f"answers the query: {query}")
-    rows = [*parts] if score is None else [*parts, ("score", score)]
-    for what, value in rows:
-        yield line((what, "title" if what == "score" else ""), indent=12, lead=f"{value:10.4f}")
+    yield line(tr("answers the query: {query}", query=query))
+    for what, value in parts:
+        yield line(what, indent=12, lead=f"{value:10.4f}")
+    if score is not None:
+        yield line((tr("score"), "title"), indent=12, lead=f"{score:10.4f}")

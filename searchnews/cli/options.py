@@ -1,10 +1,18 @@
 """Options and arguments that several commands share."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
+
+from searchnews.cli.group import load
+from searchnews.cli.speech import heed
+from searchnews.errors import SearchnewsError
+
+# Loaded only where it is there: reading settings is half of what opening an index costs.
+_SETTINGS = "searchnews.toml"
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -41,6 +49,20 @@ class WordsCommand(click.Command):
         return left
 
 
+def folders(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """What a shell completes where a folder is asked for."""
+    found: list[Any] = load("searchnews.cli.completion:folders")(incomplete)
+    return found
+
+
+def _in_its_language(ctx: click.Context, param: click.Parameter, folder: Path) -> Path:
+    """The folder of an index; from now on its language is spoken, so that what is wrong with it is told in that."""
+    with suppress(SearchnewsError, OSError):  # whoever opens it says so
+        if not ctx.resilient_parsing and (folder / _SETTINGS).is_file():
+            heed(load("searchnews.config:load")(folder).language)
+    return folder
+
+
 def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--index DIR``, which every command has that needs an index."""
     # readable: click would call a folder without rights a wrong usage; opening it says in a sentence what it is.
@@ -51,6 +73,8 @@ def index_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=Path, readable=False),
         envvar="SEARCHNEWS_INDEX",
         default="index",
+        shell_complete=folders,
+        callback=_in_its_language,
         help="The index; without it $SEARCHNEWS_INDEX, else ./index.",
     )(command)
 

@@ -9,10 +9,11 @@ from importlib.metadata import EntryPoint, entry_points
 import click
 
 from searchnews.cli.failure import Failure
+from searchnews.language import tr, translated
 
 GROUP = "searchnews.commands"
 
-_SUMMARIES = {"serve": "Serve the search page."}
+SUMMARIES = {"serve": "Serve the search page."}
 """What the list says of commands that are installed together with this package."""
 
 
@@ -34,9 +35,11 @@ def find(name: str) -> click.Command | None:
     try:
         command = point.load()
     except (ImportError, AttributeError) as error:
-        raise Failure(f"The command {name} of {point.value} cannot be loaded: {error}.") from error
+        raise Failure(
+            tr("The command {name} of {place} cannot be loaded: {error}.", name=name, place=point.value, error=error)
+        ) from error
     if not isinstance(command, click.Command):
-        raise Failure(f"The command {name} of {point.value} is no click command.")
+        raise Failure(tr("The command {name} of {place} is no click command.", name=name, place=point.value))
     return command
 
 
@@ -44,4 +47,7 @@ def summaries(known: Container[str]) -> list[tuple[str, str]]:
     """Name and one line of help of each, without importing it: the search page takes four times as long as the list."""
     found = _installed()
     packages = {name: found[name].module.partition(".")[0] for name in names(known)}
-    return [(name, _SUMMARIES.get(name, f"From the package {package}.")) for name, package in packages.items()]
+    return [
+        (name, translated(SUMMARIES[name]) if name in SUMMARIES else tr("From the package {name}.", name=package))
+        for name, package in packages.items()
+    ]

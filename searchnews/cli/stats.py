@@ -11,8 +11,10 @@ from searchnews import Index
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import Line, line, say, say_json
 from searchnews.cli.page import local_time
+from searchnews.cli.screen import width
+from searchnews.language import tr, trn
 
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+_UNITS = ("", "kB", "MB", "GB", "TB")
 
 
 @click.command(epilog=example("searchnews stats", "searchnews stats --json --index ~/archive"))
@@ -29,10 +31,29 @@ def stats(as_json: bool, folder: Path) -> None:
 
 
 def _lines(found: Mapping[str, Any], zone: tzinfo) -> Iterator[Line]:
-    margin = max(map(len, found)) + 2
+    labels = _labels()
+    called = {name: labels.get(name, name) for name in found}
+    margin = max(map(width, called.values())) + 2
     for name, value in found.items():
         for number, part in enumerate(value if isinstance(value, list) else [value]):
-            yield line(_words(name, part, zone), indent=margin, lead="" if number else name)
+            yield line(_words(name, part, zone), indent=margin, lead="" if number else called[name])
+
+
+def _labels() -> Mapping[str, str]:
+    """What each fact is called; one that has no name here goes by its key."""
+    return {
+        "index": tr("index"),
+        "engine": tr("engine"),
+        "articles": tr("articles"),
+        "bytes": tr("bytes"),
+        "analyzer": tr("analyzer"),
+        "dictionary": tr("dictionary"),
+        "timezone": tr("timezone"),
+        "created": tr("created"),
+        "updated": tr("updated"),
+        "sources": tr("sources"),
+        "notes": tr("notes"),
+    }
 
 
 def _words(name: str, value: Any, zone: tzinfo) -> str:
@@ -50,4 +71,4 @@ def size(count: float) -> str:
     unit = 0
     while count >= 1000 and unit < len(_UNITS) - 1:
         count, unit = count / 1000, unit + 1
-    return f"{count:.1f} {_UNITS[unit]}" if unit else f"{count} bytes"
+    return f"{count:.1f} {_UNITS[unit]}" if unit else trn("{count} byte", "{count} bytes", int(count))
