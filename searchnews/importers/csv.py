@@ -55,8 +55,8 @@ def read_csv(input: Input) -> Iterator[Article]:
 
 def _blocks(input: Input) -> Iterator[str | None]:
     """The text of a table, piece by piece, and None at the end of what is damaged."""
-    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
     try:
+        decode = codecs.getincrementaldecoder(_encoding(input))("replace").decode
         while chunk := input.stream.read1(_CHUNK):
             if text := decode(chunk):
                 yield text
@@ -68,6 +68,14 @@ def _blocks(input: Input) -> Iterator[str | None]:
     except input.damaged as error:
         _say_broken(input, error)
     yield None
+
+
+def _encoding(input: Input) -> str:
+    """The encoding that was named, else the one a byte order mark says, else UTF-8."""
+    if input.encoding:
+        return input.encoding
+    is_wide = input.stream.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return "utf-16" if is_wide else "utf-8-sig"
 
 
 def _say_broken(input: Input, error: Exception) -> None:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from itertools import chain, islice
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -217,18 +216,17 @@ def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo) -> Art
 
 def _article(given: Mapping[str, Any], path: str, place: str, zone: tzinfo) -> Article | None:
     """The article of an object, whatever its keys are called."""
-    found: dict[str, list[tuple[int, Any]]] = {}
-    for key, value in given.items():
-        if value is not None and (spot := spot_of(key)):
-            # Of two keys that fold to one name, the one in plain lower case is the better.
-            found.setdefault(spot[0], []).append((2 * spot[1] + (key != spot[0]), value))
-    if all(len(pairs) == 1 for pairs in found.values()):
+    spots = [(spot, key) for key, value in given.items() if value is not None and (spot := spot_of(key))]
+    plain = {spot[0]: given[key] for spot, key in spots}
+    if len(plain) == len(spots):
         try:
-            plain = msgspec.convert({field: pairs[0][1] for field, pairs in found.items()}, _PlainLine)
-            return _plain_article(plain, path, place, zone)
+            return _plain_article(msgspec.convert(plain, _PlainLine), path, place, zone)
         except msgspec.ValidationError:
             pass
-    values = {field: [value for _, value in sorted(pairs, key=itemgetter(0))] for field, pairs in found.items()}
+    values: dict[str, list[Any]] = {}
+    # Of two keys that fold to one name, the one in plain lower case is the better.
+    for (field, _), key in sorted(spots, key=lambda pair: (pair[0][1], pair[1] != pair[0][0])):
+        values.setdefault(field, []).append(given[key])
     return article_of(values, path, place, zone)
 
 
