@@ -123,7 +123,7 @@ def test_ris_of_what_is_hardly_known() -> None:
 def test_no_line_is_added_to_a_record(end: str) -> None:
     hostile = replace(WHOLE, title=f"潮{end}ER  - {end}TY  - BOOK", tags=(f"a{end}AU  - me",), digest=f"b{end}UR  - x")
     lines = shown(hostile, "ris").splitlines()
-    assert [line[:2] for line in lines] == "TY ID TI T2 PY DA UR Y2 KW AB ER".split()
+    assert [line[:2] for line in lines] == ["TY", "ID", "TI", "T2", "PY", "DA", "UR", "Y2", "KW", "AB", "ER"]
     assert lines[2] == "TI  - 潮 ER - TY - BOOK"
 
 

@@ -1,8 +1,10 @@
 """Each command from end to end, on a small archive."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from cli_support import ROWS, is_one_sentence, write_rows
@@ -328,3 +330,69 @@ def test_what_an_interrupted_run_left_is_cleared_and_said(archive: Path) -> None
     assert "cleared" not in json.loads(again.stdout)
     assert again.stderr == "cleared away what an interrupted run had left: gen-7 and 1 more\n"
     assert invoke("rebuild").stderr == ""
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_all_ids_are_those_of_all_pages(sort: str) -> None:
+    pages = [ids("电站", "--sort", sort, "--limit", "1", "--offset", str(offset)) for offset in range(3)]
+    assert ids("电站", "--sort", sort, "--all") == [id for page in pages for id in page]
+    assert ids("--tag", "白鹭湾", "--sort", sort, "--all") == ids("--tag", "白鹭湾", "--sort", sort)
+    assert ids('"没有这样的话吧"', "--sort", sort, "--all") == []
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("more", [(), ("--all",)])
+def test_ids_come_with_a_word_on_standard_error_when_fewer_words_sufficed(more: tuple[str, ...]) -> None:
+    loose = invoke("search", "牡蛎", "青梅酒", "--ids", *more)
+    assert sorted(loose.stdout.split()) == ["plum", "tide-2"]
+    assert loose.stderr.startswith("Fewer than 10 articles hold all 3 words")
+    assert invoke("search", '"牡蛎"', "--ids", *more).stderr == ""
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--all"], "--all needs --ids"),
+        (["--all", "--json"], "--all needs --ids"),
+        (["--ids", "--json"], "--json and --ids exclude"),
+        (["--ids", "--all", "--limit", "10"], "--all and --limit exclude"),
+        (["--ids", "--all", "--offset", "0"], "--all and --offset exclude"),
+    ],
+    ids=str,
+)
+def test_options_that_contradict_each_other(args: list[str], said: str) -> None:
+    assert said in invoke("search", "电站", *args, code=2).stderr
+
+
+@pytest.mark.usefixtures("archive")
+def test_show_several_and_name_those_that_are_not_there() -> None:
+    both = invoke("show", "tide-2", "nobody", "plum", "tide-2")
+    assert both.stdout.splitlines()[0] == "潮汐电站旁的牡蛎又肥了"
+    assert [line.split()[1] for line in both.stdout.splitlines() if line.startswith("id ")] == ["tide-2", "plum"]
+    assert both.stderr == "There is no article nobody in index.\n"
+    rows = [json.loads(line) for line in invoke("show", "plum", "tide-1", "--json").stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["plum", "tide-1"]
+    assert "2 articles" in invoke("show", "nobody", "no-one", code=1).stderr
+
+
+@pytest.mark.usefixtures("archive")
+def test_show_takes_ids_from_a_pipe() -> None:
+    shown = CliRunner().invoke(cli, ["show", "-", "plum", "--json"], input="tide-1\r\n\n  tide-2\n")
+    assert [json.loads(line)["id"] for line in shown.stdout.splitlines()] == ["tide-1", "tide-2", "plum"]
+    nothing = CliRunner().invoke(cli, ["show", "-"], input="")
+    assert (nothing.exit_code, nothing.output) == (0, "")
+
+
+@pytest.mark.usefixtures("archive")
+def test_references() -> None:
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    cited = invoke("show", "tide-1", "tide-2", "--cite", "gbt").stdout.splitlines()
+    assert cited[0].endswith(f"[N/OL]. 潮声日报, 2023-05-06[{today}]. https://news.example/tide-1.")
+    assert cited[1] == "潮汐电站旁的牡蛎又肥了[N]. 山海时报, 2023-06-11."
+    entries = invoke("show", "tide-1", "tide-2", "--cite", "bibtex").stdout
+    assert entries.startswith("@article{tide-1,\n") and "\n}\n\n@article{tide-2,\n" in entries
+    assert invoke("show", "tide-1", "tide-2", "--cite", "ris").stdout.count("\nER  - \n") == 2
+    assert "exclude each other" in invoke("show", "tide-1", "--cite", "ris", "--json", code=2).stderr
+    assert "gbt" in invoke("show", "tide-1", "--cite", "apa", code=2).stderr

@@ -10,6 +10,7 @@ from searchnews.cli.filters import SORTS, Sort, filters
 from searchnews.cli.options import WordsCommand, example, index_option, json_option, typed
 from searchnews.cli.output import say, say_json, write_lines
 from searchnews.cli.page import page
+from searchnews.cli.screen import visible
 from searchnews.language import tr
 
 
@@ -55,11 +56,14 @@ def search(
     _check(ctx, as_json, only_ids, every)
     text = " ".join(query)
     with Index.open(folder) as index:
+        results = index.search(text, limit=0 if every else limit, offset=offset, sort=sort, **narrowed)
+        if only_ids:
+            # Whoever deletes what a pipe brings must see that not every word had to be there.
+            for note in results.notes:
+                click.echo(visible(note.text), err=True)
         if every:
             write_lines(f"{article.id}\n" for article in index.export(text, sort=sort, **narrowed))
-            return
-        results = index.search(text, limit=limit, offset=offset, sort=sort, **narrowed)
-        if only_ids:
+        elif only_ids:
             write_lines(f"{hit.article.id}\n" for hit in results.hits)
         elif as_json:
             say_json(results.to_dict())
