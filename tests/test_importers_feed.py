@@ -490,9 +490,9 @@ def test_a_feed_past_the_limit_is_unusable():
 
 
 PIECES = """<item> </item> <title> </title> <description> </description> <content~type='xhtml'> <link~href=' '/>
-    <![CDATA[ ]]> <!-- --> <? &#x110000; &amp; & < > " <p> </p> <entry> </entry> <source> <category~domain='栏目'> </category>
-    <pubDate> </pubDate> <guid> </guid> 江 \0 \ud800 </channel> <rss> <!DOCTYPE 2023-11-06 mode='base64' x: xmlns:x='
-    <feed~xmlns='http://www.w3.org/2005/Atom'>"""
+    <![CDATA[ ]]> <!-- --> <? &#x110000; &amp; & < > " <p> </p> <entry> </entry> <source> <category~domain='栏目'>
+    </category> <pubDate> </pubDate> <guid> </guid> 江 \0 \ud800 </channel> <rss> <!DOCTYPE 2023-11-06 mode='base64' x:
+    xmlns:x=' <feed~xmlns='http://www.w3.org/2005/Atom'>"""
 MARKS = st.sampled_from([piece.replace("~", " ") for piece in PIECES.split()])
 
 

@@ -13,7 +13,7 @@ from searchnews.importers.characters import repair
 from searchnews.importers.dates import parse_date
 from searchnews.importers.digest import says, with_digest
 from searchnews.importers.markup import Text, clean, html_to_text, line_of
-from searchnews.language import tr
+from searchnews.language import tr, trn
 
 NAMED = 1_000
 """Items of one feed that are named one by one when they become no article."""
@@ -98,7 +98,14 @@ class Skips:
 
     def close(self) -> None:
         if self.count > NAMED:
-            self.input.skip(tr("has {count} more items that became no article", count=self.count - NAMED))
+            more = self.count - NAMED
+            self.input.skip(
+                trn(
+                    "has {count} more item that became no article",
+                    "has {count} more items that became no article",
+                    more,
+                )
+            )
 
 
 def html_of(html: str) -> Text:

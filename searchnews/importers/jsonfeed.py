@@ -38,7 +38,7 @@ def read_json_feed(text: str, input: Input) -> Iterator[Article]:
     skips = Skips(input)
     number = 0
     for number, given in enumerate(items, 1):
-        article = article_of(input, _item(given, head, input)) if isinstance(given, dict) else None
+        article = article_of(input, _item(given, head, input)) if given and isinstance(given, dict) else None
         if article:
             yield article
         else:
