@@ -29,7 +29,9 @@ class Formatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line of usage; what follows the command's name stands below itself where it is long."""
-        head = f"{prefix or tr('Usage: ')}{prog} "
+        called = prefix or tr("Usage:")
+        gap = "" if called.endswith(("：", " ")) else " "  # a full-width colon brings its own
+        head = f"{called}{gap}{prog} "
         if width(head) + 20 > self.width:  # a narrow screen: below the name
             self.write(f"{head.rstrip()}\n")
             head = " " * 4
