@@ -1,7 +1,9 @@
 """JSON lines: lenient in, exact out and back."""
 
 import io
+import itertools
 import json
+import lzma
 import sys
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -11,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchnews.article import ID, Article
-from searchnews.importers import Skipped, read
-from searchnews.importers.jsonl import read_line, write_line
+from searchnews.importers import Skipped, base, read
+from searchnews.importers.base import Input, Unusable
+from searchnews.importers.jsonl import IMPORTER, read_jsonl, read_line, write_line
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -203,3 +206,164 @@ def test_any_line_is_an_article_or_nothing_or_a_value_error(line):
     if article:
         write_line(article).decode()
         assert all(isinstance(text, str) for text in (article.title, article.body, *article.tags, *article.codes))
+
+
+ITEM = b'{"id": "%d", "title": "t%d", "tags": ["a"]}'
+
+
+def whole(data, path="a.json"):
+    """The ids of a file's articles, and what was skipped; the reason alone when it is of no use."""
+    skipped = []
+    try:
+        articles = list(read_jsonl(Input(io.BytesIO(data), path, skipped.append)))
+    except Unusable as error:
+        return str(error), skipped
+    return [article.id for article in articles], skipped
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[%s,%s]",
+        b"[\n%s,\n%s\n]\n",
+        b"[%s,\n%s]",
+        b"[\n%s\n,\n%s\n]",
+        b"\xef\xbb\xbf[ %s ,\n\n %s ]",
+        b'{"articles": [%s,%s]}',
+        b'{\n"data":\n[%s,%s], "total": 2}',
+        b'{"code": 0, "data": {"items": [%s, %s], "hot": ["x"], "ads": [{"src": "x"}]}}',
+        b'{"title": "list", "list": [%s, %s]}',
+        b"%s\n%s\n",
+    ],
+)
+def test_lists_however_they_are_written(data):
+    assert whole(data % (ITEM % (1, 1), ITEM % (2, 2))) == (["1", "2"], [])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "-", "a.json.gz", "a.JSON"])
+def test_a_list_is_a_list_whatever_it_is_called(name):
+    assert whole(json.dumps([{"id": "1", "title": "t"}, {"id": "2", "text": "x"}], indent=1).encode(), name)[0] == [
+        "1",
+        "2",
+    ]
+
+
+def test_one_article_over_many_lines():
+    article = {"id": "1", "title": "雾岭", "body": "x", "comments": [{"text": "好"}], "published": "2022-03-04"}
+    assert whole(json.dumps(article, indent=2).encode()) == (["1"], [])
+    assert whole(json.dumps(article).encode()) == (["1"], [])
+
+
+def test_a_list_with_mistakes_gives_the_rest():
+    assert whole(b"[\n" + ITEM % (1, 1) + b',\n{"id"\n' + ITEM % (2, 2) + b"]")[0] == ["1", "2"]
+    found, skipped = whole(
+        b'[{"id": "0"}, 7, ' + ITEM % (1, 1) + b', {"id": "2", "title": NaN, "text": "\\ud800"}, {"id'
+    )
+    assert found == ["1", "2"]
+    assert [item.source for item in skipped] == ["a.json:1", "a.json:2", "a.json"]
+    assert skipped[-1].reason == "is not JSON after item 4 of its list"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[]",
+        b"[1, 2]",
+        b"[" * 100_000,
+        b'{"a": ' * 100_000,
+        b'{\n "name": "site",\n "icons": [{"src": "a"}]\n}',
+        b'[\n {"id": "a"},\n {"id": "b"}\n]\n',
+        b"\xff\xfe",
+        b'[{"x": 1}' + b',{"x": 1}' * 5000 + b"]",
+    ],
+)
+def test_json_that_is_no_article_is_named_once(data):
+    assert whole(data) == ("is JSON, but not one article a line", [])
+
+
+def test_a_list_that_is_too_long(monkeypatch):
+    monkeypatch.setattr(base, "LONGEST", 4000)
+    items = [ITEM % (n, n) for n in range(200)]
+    assert whole(b"{\n" + b",\n".join(items))[0] == "is longer than 4000 bytes"
+    assert len(whole(b"[\n" + b",\n".join(items) + b"\n]")[0]) == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "value"),
+    [
+        ({"content": "甲", "title": "t"}, "body", "甲"),
+        ({"正文": "甲"}, "body", "甲"),
+        ({"Text": "甲", "text": "乙"}, "body", "乙"),
+        ({"body": "", "content": "甲"}, "body", "甲"),
+        ({"headline": "甲"}, "title", "甲"),
+        (
+            {"pubDate": "Fri, 04 Mar 2022 11:22:33 +0800"},
+            "published",
+            datetime(2022, 3, 4, 11, 22, 33, tzinfo=SHANGHAI),
+        ),
+        ({"publish_time": "2022-03-04"}, "published", datetime(2022, 3, 4, tzinfo=SHANGHAI)),
+        ({"date": "?", "pub_time": 1646364153}, "published", datetime(2022, 3, 4, 11, 22, 33, tzinfo=SHANGHAI)),
+        ({"createdAt": {"$date": "2022-03-04"}}, "published", datetime(2022, 3, 4, tzinfo=SHANGHAI)),
+        ({"_id": {"$oid": "0a1b"}}, "id", "0a1b"),
+        ({"author": "李某", "media": "雾岭日报"}, "source", "雾岭日报"),
+        ({"author": "李某", "source": ""}, "source", "李某"),
+        ({"source": {"id": None, "name": "雾岭日报"}}, "source", "雾岭日报"),
+        ({"keywords": ["甲"], "tags": []}, "tags", ("甲",)),
+        ({"link": "http://a.example/"}, "url", "http://a.example/"),
+        ({"summary": "甲"}, "digest", "甲"),
+        ({"栏目": "经济", "lang": "zh"}, "category", "经济"),
+    ],
+)
+def test_keys_as_crawlers_call_them(given, field, value):
+    assert getattr(of({"title": "t"} | given if "headline" not in given else given), field) == value
+
+
+@given(ARTICLES, st.sampled_from([{}, {"lang": "zh"}, {"Date": None}]))
+def test_unknown_keys_change_nothing(article, more):
+    assert of(json.loads(write_line(article)) | more) == article
+
+
+def test_a_feed_is_not_ours():
+    feed = b'{\n "version": "https://jsonfeed.org/version/1.1",\n "items": []}'
+    quoting = json.dumps({"title": feed.decode()}).encode()
+    assert IMPORTER.accepts is not None
+    assert not IMPORTER.accepts(feed)
+    assert not IMPORTER.accepts(feed.replace(b"/", b"\\/"))
+    assert not IMPORTER.accepts(feed.decode().encode("utf-16"))
+    assert IMPORTER.accepts(quoting) and IMPORTER.accepts(b"") and IMPORTER.accepts(ITEM % (1, 1))
+
+
+def test_ids_come_from_the_place_and_the_line():
+    def first(path, place, data=b'{"body": "x"}\n'):
+        return next(read_jsonl(Input(io.BytesIO(data), path, print, place=place)))
+
+    assert first("new/a.jsonl", "old/a.jsonl").id == of({"body": "x"}, "old/a.jsonl:1").id
+    assert first("new/a.jsonl", "old/a.jsonl").path == "new/a.jsonl"
+    assert first("-", "").id == first("-", "", b'\n{"body": "x"}').id
+
+
+@pytest.mark.shared
+def test_archives_come_back_from_a_list(shared):
+    names = sorted((shared / "data" / "corpora").glob("*.jsonl.xz"))
+    assert names
+    for name, indent in zip(names, itertools.cycle([None, 1]), strict=False):
+        with lzma.open(name) as file:
+            rows = [json.loads(line) for line in itertools.islice(file, 2000)]
+        skipped = []
+        data = json.dumps(rows, ensure_ascii=False, indent=indent).encode()
+        found = list(read_jsonl(Input(io.BytesIO(data), "a.json", skipped.append)))
+        expected = [
+            read_line(json.dumps(row).encode(), "a.json", f"a.json:{n}", SHANGHAI) for n, row in enumerate(rows, 1)
+        ]
+        assert found == [article for article in expected if article]
+        assert len(found) + len(skipped) == len(rows) and len(found) >= 500
+
+
+PIECES = (*'[]{},:1\n\\"\ufeff', '"a"', '"title"', "null", "NaN")
+
+
+@given(st.binary() | st.lists(st.sampled_from(PIECES)).map("".join).map(str.encode))
+def test_no_bytes_make_a_file_raise_but_as_unusable(data):
+    for path in ("a.json", "a.jsonl", "-"):
+        found, skipped = whole(data, path)
+        assert found or skipped or not data.removeprefix(b"\xef\xbb\xbf").strip()

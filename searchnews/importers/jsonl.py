@@ -225,7 +225,7 @@ def _article(given: Mapping[str, Any], path: str, place: str, zone: tzinfo) -> A
             pass
     values: dict[str, list[Any]] = {}
     # Of two keys that fold to one name, the one in plain lower case is the better.
-    for (field, _), key in sorted(spots, key=lambda pair: (pair[0][1], pair[1] != pair[0][0])):
+    for (field, _), key in sorted(spots, key=lambda pair: (pair[0][1], pair[1] != pair[1].lower())):
         values.setdefault(field, []).append(given[key])
     return article_of(values, path, place, zone)
 
