@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from searchnews.article import Article
+    from searchnews.config import Settings
+    from searchnews.doctor import Finding, diagnose
     from searchnews.errors import (
         ConfigError,
         DamagedIndex,
@@ -34,6 +36,7 @@ __all__ = [
     "Count",
     "DamagedIndex",
     "Explanation",
+    "Finding",
     "ForeignIndex",
     "Hit",
     "Index",
@@ -46,15 +49,19 @@ __all__ = [
     "Report",
     "Results",
     "SearchnewsError",
+    "Settings",
     "Skipped",
     "Snippet",
     "SourceError",
     "__version__",
     "analyze",
+    "diagnose",
 ]
 
 _MODULES = {
     "article": ("Article",),
+    "config": ("Settings",),
+    "doctor": ("Finding", "diagnose"),
     "errors": (
         "ConfigError",
         "DamagedIndex",

@@ -126,7 +126,7 @@ def _checked(name: str, value: object, folder: Path) -> str | tuple[str, ...]:
         near = get_close_matches(name.lower(), BY_NAME, n=1)
         if near:
             raise ValueError(
-                tr("there is no setting called {name}; did you mean {near}?", name=_short(name), near=near[0])
+                tr("there is no setting called {name} (did you mean {near}?).", name=_short(name), near=near[0])
             )
         known = ", ".join(BY_NAME)
         raise ValueError(

@@ -39,7 +39,7 @@ def _zone(name: str) -> None:
         return
     near = get_close_matches(name, available_timezones(), n=1)
     if near:
-        raise ValueError(tr("timezone {value} is not known; did you mean {near}?", value=repr(name), near=near[0]))
+        raise ValueError(tr("timezone {value} is not known (did you mean {near}?).", value=repr(name), near=near[0]))
     raise ValueError(tr("timezone {value} is not known; write one such as Asia/Shanghai or UTC.", value=repr(name)))
 
 

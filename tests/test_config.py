@@ -44,8 +44,8 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('timezon = "UTC"', ["line 1: there is no setting called timezon; did you mean timezone?"]),
-        ('Link = "x"', ["no setting called Link; did you mean link?"]),
+        ('timezon = "UTC"', ["line 1: there is no setting called timezon (did you mean timezone?)."]),
+        ('Link = "x"', ["no setting called Link (did you mean link?)."]),
         ('colour = "x"', ["no setting called colour; the settings are timezone, dictionary"]),
         ('"a\\nb" = 1', ["no setting called 'a\\nb'"]),
         (f"{'n' * 500} = 1", [f"called {'n' * 60}…; the"]),
@@ -59,7 +59,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
         ("link = '''\ntimezone = 1\n'''\n\n'timezone' = 1", ["line 1: link must begin"]),
         ('link = """\\\nhttps://a.example/"""\ntimezone = 1', ["line 3: timezone must be"]),
         ('sources = [\n  "a = 1", # ]\n  "b]",\n]\ntimezone = 1', ["line 5: timezone must be"]),
-        ('timezone = "Asia/Shangai"', ["timezone 'Asia/Shangai' is not known; did you mean Asia/Shanghai?"]),
+        ('timezone = "Asia/Shangai"', ["timezone 'Asia/Shangai' is not known (did you mean Asia/Shanghai?)."]),
         ('sources = "site"', ['sources must be a list of texts in quotes, ["~/site/_posts", "../papers"], not site']),
         ('sources = ["site", 7]', ["sources must be a list of texts"]),
         ('sources = ["site", " "]', ["sources holds ' ', which names no"]),

@@ -24,12 +24,14 @@ VALUES = [
     "Article",
     "Count",
     "Explanation",
+    "Finding",
     "Hit",
     "Index",
     "Note",
     "Progress",
     "Report",
     "Results",
+    "Settings",
     "Skipped",
     "Snippet",
 ]
@@ -57,7 +59,7 @@ print(json.dumps([total, [name for name in sys.argv[2:] if name in sys.modules]]
 
 
 def test_what_is_public() -> None:
-    assert sorted([*VALUES, *ERRORS, "SearchnewsError", "__version__", "analyze"]) == searchnews.__all__
+    assert sorted([*VALUES, *ERRORS, "SearchnewsError", "__version__", "analyze", "diagnose"]) == searchnews.__all__
 
 
 @pytest.mark.parametrize("name", [name for name in searchnews.__all__ if name != "__version__"])

@@ -28,6 +28,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("searchnews.cli.check:check", "Look at every file and article of the index, and change nothing."),
     "rebuild": ("searchnews.cli.index:rebuild", "Make the index anew from the articles it holds."),
     "demo": ("searchnews.cli.demo:demo", "Make an index of a small sample and search it."),
+    "config": ("searchnews.cli.config:config", "Say which settings are in force, and why."),
+    "doctor": ("searchnews.cli.doctor:doctor", "Say what is missing or slow, and what to do about it."),
     "completion": ("searchnews.cli.completion:completion", "Print what makes a shell complete commands and options."),
     "reference": ("searchnews.cli.reference:reference", "Print all of this help as one page."),
 }

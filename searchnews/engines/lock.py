@@ -37,6 +37,9 @@ _SHORT = 64
 _PIDS = 1 << 31
 """Processes have smaller numbers on every system; `os.kill` takes no greater ones."""
 
+_LOOK = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How the file is opened to be read: whatever somebody put in its place, a pipe even, nobody is kept waiting."""
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -161,7 +164,7 @@ def _wait_for(path: Path, wait: float) -> int:
 def _try(path: Path) -> int | None:
     """A descriptor that has the lock, or None when another one has it."""
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     except OSError as error:
         raise IndexFailure(
             tr("The index in {folder} cannot be written to: {reason}.", folder=path.parent, reason=error.strerror)
@@ -181,7 +184,7 @@ def holder(path: Path) -> Holder | bool:
     be opened.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, _LOOK)
     except FileNotFoundError:
         return False
     try:
@@ -225,8 +228,11 @@ def _host() -> str:
 def _read(path: Path) -> Holder | None:
     """Who the file says has the lock; None when that is no whole text of ours, or is of a process that is gone."""
     try:
-        with open(path, "rb") as file:
-            first, end, _ = file.read(_LONGEST).partition(b"\n")
+        descriptor = os.open(path, _LOOK)
+        try:
+            first, end, _ = os.read(descriptor, _LONGEST).partition(b"\n")
+        finally:
+            os.close(descriptor)
         who = msgspec.json.decode(first, type=Holder) if end else None
         if who is None or not 0 < who.pid < _PIDS or who.since.tzinfo is None:
             return None
