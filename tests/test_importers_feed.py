@@ -338,6 +338,17 @@ def test_a_list_of_empty_items_is_not_named_one_by_one():
     assert len(skipped) == 1001 and skipped[-1] == ("site/f.xml", "has 500 more items that became no article")
 
 
+def test_a_feed_of_nothing_but_empty_items_is_given_up():
+    start = time.process_time()
+    found, skipped = read("<rss><channel><title>t</title><link>https://a.example/</link>" + "<item>" * 2_000_000)
+    assert found == [] and time.process_time() - start < 10
+    said = "has 100,000 items without an article; what follows was not read"
+    assert skipped[-2:] == [
+        ("site/f.xml:100000", said),
+        ("site/f.xml", "has 99,000 more items that became no article"),
+    ]
+
+
 WHOLE = RSS.format("".join(f"<item><title>第{n}条</title><description>字{n}</description></item>" for n in range(5)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from searchnews.article import Article
 from searchnews.importers.base import Importer, Input, Unusable
-from searchnews.importers.feeditem import Skips, article_of
+from searchnews.importers.feeditem import BARREN, Skips, article_of
 from searchnews.importers.feedtext import text_of
 from searchnews.importers.feedxml import Entry, Feed
 from searchnews.importers.jsonfeed import VERSION, read_json_feed
@@ -56,7 +56,11 @@ def read_feed(input: Input) -> Iterator[Article]:
             yield article
         else:
             skips.empty(entry.number)
+            if skips.is_barren(entry.number):
+                break
     skips.close()
+    if skips.count >= BARREN:
+        return
     if feed.open is not None:
         input.skip(tr("is cut off in the middle of this item"), feed.open.number)
     elif not feed.ended:

@@ -18,6 +18,9 @@ from searchnews.language import tr, trn
 NAMED = 1_000
 """Items of one feed that are named one by one when they become no article."""
 
+BARREN = 100_000
+"""Items without an article until a feed is given up: a packed bomb holds ten million, which take minutes."""
+
 _COUNTER = re.compile(r"[0-9]{1,11}")
 _SECTION = re.compile(r"section|categor|channel|column|栏目|欄目|频道|頻道|版面", re.I)
 _HAS_TAG = re.compile(r"<[A-Za-z/!]")
@@ -95,6 +98,15 @@ class Skips:
         self.count += 1
         if self.count <= NAMED:
             self.input.skip(tr("has neither title nor text"), number)
+
+    def is_barren(self, number: int) -> bool:
+        """Whether a feed has so many empty items that no more of it is read; then that has been said."""
+        if self.count < BARREN:
+            return False
+        self.input.skip(
+            tr("has {count} items without an article; what follows was not read", count=f"{BARREN:,}"), number
+        )
+        return True
 
     def close(self) -> None:
         if self.count > NAMED:
