@@ -3,6 +3,7 @@
 DIR/manifest.json   names the current generation
 DIR/gen-N/          the engine's own folder
 DIR/searchnews.toml the settings, if there are any
+DIR/ledger          which files were read, so that those unchanged need not be opened
 DIR/lock            held by whoever writes
 """
 
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from searchnews import config
+from searchnews import config, ledger
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, user_words
 from searchnews.engines import load_engine
@@ -24,7 +25,7 @@ from searchnews.vocabulary import dictionary_of
 
 LOCK = "lock"
 
-MAY_STAND = frozenset({"README.md", ".gitignore", config.FILE, LOCK})
+MAY_STAND = frozenset({"README.md", ".gitignore", config.FILE, LOCK, ledger.FILE, f"{ledger.FILE}.new"})
 """What a folder may hold that is to become an index; `index/` of the repository does."""
 
 

@@ -23,6 +23,7 @@ from searchnews.config import Settings
 from searchnews.document import decode
 from searchnews.engines.base import Sort
 from searchnews.home import Home, notes
+from searchnews.manifest import Remembered
 from searchnews.report import ProgressFunction, Report
 from searchnews.results import Results
 from searchnews.searching import Explanation, Marks, Moment, Question
@@ -95,49 +96,73 @@ class Index:
         *,
         workers: int | None = None,
         progress: ProgressFunction | None = None,
+        wait: float = 0.0,
     ) -> Report:
         """Add articles; each replaces the one of its id when they differ, unless it is the lesser of two versions.
 
         Of two versions from different paths the more complete one is kept (`Article.completeness`), whichever comes
         first. `workers` processes analyze them: as many as the machine has, at most eight, unless said otherwise, and
-        none for few articles. `progress` is called at most ten times a second, and at the end.
+        none for few articles. `progress` is called at most ten times a second, and at the end. Whoever else writes to
+        the index is waited for up to `wait` seconds.
         """
-        return updating.add(self._home, articles, workers, progress)
+        return updating.add(self._home, articles, workers, progress, wait)
 
     def add_sources(
         self,
         sources: Sequence[str] = (),
         *,
         format: str = "auto",
+        encoding: str = "",
         workers: int | None = None,
         prune: bool = False,
         progress: ProgressFunction | None = None,
         remember: bool = True,
+        wait: float = 0.0,
     ) -> Report:
         """Add what files and folders hold; with none named, what those named before hold now.
 
-        `prune` deletes the articles whose file lies below these sources and is gone. With `remember` they are read
-        again when none is named.
+        A file whose size and time are those of its last reading is not opened, and counts as it did then. A file that
+        was moved keeps its articles. `encoding` is that of files that do not say, found out unless named. `prune`
+        deletes the articles whose file lies below these sources and is gone. With `remember` they are read again when
+        none is named. Whoever else writes to the index is waited for up to `wait` seconds.
         """
         return updating.add_sources(
             self._home,
             sources,
             format=format,
+            encoding=encoding,
             workers=workers,
             prune=prune,
             progress=progress,
             remember=remember,
+            wait=wait,
         )
 
-    def delete(self, ids: Iterable[str]) -> int:
-        """Delete articles; how many of them were there."""
-        return updating.delete(self._home, ids)
+    def sources(self) -> tuple[Remembered, ...]:
+        """The sources that are read when none is named: those read before, and those that the settings name."""
+        return updating.remembered(self._home)
+
+    def forget(self, sources: Sequence[str], *, wait: float = 0.0) -> int:
+        """Remember some sources no longer, whose articles stay; how many of them were remembered."""
+        return updating.forget(self._home, sources, wait)
+
+    def delete(self, ids: Iterable[str], *, wait: float = 0.0) -> int:
+        """Delete articles; how many of them were there.
+
+        One whose file still holds it comes back when that file has changed and is read again.
+        """
+        return updating.delete(self._home, ids, wait)
 
     def rebuild(
-        self, *, engine: str | None = None, workers: int | None = None, progress: ProgressFunction | None = None
+        self,
+        *,
+        engine: str | None = None,
+        workers: int | None = None,
+        progress: ProgressFunction | None = None,
+        wait: float = 0.0,
     ) -> Report:
         """Make the index again from the articles it holds, with another engine if one is named, and switch to it."""
-        return updating.rebuild(self._home, engine, workers, progress)
+        return updating.rebuild(self._home, engine, workers, progress, wait)
 
     def search(
         self,
@@ -223,7 +248,10 @@ class Index:
             "timezone": manifest.timezone,
             "created": manifest.created.isoformat(),
             "updated": manifest.updated.isoformat(),
-            "sources": [{"path": source.path, "format": source.format} for source in manifest.sources],
+            "sources": [
+                {"path": source.path, "format": source.format, "encoding": source.encoding}
+                for source in manifest.sources
+            ],
             "notes": notes(manifest, self.settings),
         }
 

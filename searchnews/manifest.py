@@ -32,10 +32,14 @@ _ENCODER = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A source that is read again when none is named: its absolute path, and the format it was read as."""
+    """A source that is read again when none is named: its absolute path, and how it was read.
+
+    `encoding` is "" where it is found out.
+    """
 
     path: str
     format: str = "auto"
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Manifest:
     """What an index is.
 
     `analyzer` and `dictionary` are the fingerprints its articles were analyzed with, `timezone` decides which month
-    each counts for; `updated` is when articles last changed.
+    each counts for; `updated` is when articles last changed. `ledger` is the commit that the ledger of files is of.
     """
 
     engine: str
@@ -54,6 +58,7 @@ class Manifest:
     created: datetime
     updated: datetime
     sources: tuple[Remembered, ...] = ()
+    ledger: str = ""
     format: int = FORMAT
     program: str = PROGRAM
 

@@ -31,6 +31,7 @@ class Counts:
     updated: int
     unchanged: int
     merged: int
+    deleted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

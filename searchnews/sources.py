@@ -1,16 +1,18 @@
-"""The sources of an import: which are read, which files below them are still there, which are remembered."""
+"""The sources of an import: which are read, what lies below them, which are remembered."""
 
 import os
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from functools import cached_property
 
-from searchnews.article import Article
 from searchnews.errors import SourceError
-from searchnews.importers import Skipped, read
-from searchnews.importers.files import files_below, name_below, printable
+from searchnews.importers import Skipped
+from searchnews.importers.files import File, files_below, printable
+from searchnews.importers.source import STANDARD_INPUT, Manner, find
+from searchnews.language import tr
+from searchnews.ledger import Ledger
 from searchnews.manifest import Remembered
-
-STANDARD_INPUT = "-"
+from searchnews.survey import Survey
 
 
 class Sources:
@@ -19,74 +21,123 @@ class Sources:
     `skipped` gathers what became no article.
     """
 
-    def __init__(self, named: Sequence[str], format: str, remembered: Sequence[Remembered]) -> None:
+    def __init__(self, named: Sequence[Remembered], remembered: Sequence[Remembered], zone: tzinfo) -> None:
         if not named and not remembered:
-            raise SourceError("No source is remembered yet; name a file or folder to be read.")
+            raise SourceError(tr("No source is remembered yet; name a file or folder to be read."))
         self.remembered = tuple(remembered)
         self._again = not named
-        self.all = tuple(Remembered(_absolute(name), format) for name in named) if named else self.remembered
+        self._zone = zone
+        self.all = tuple(map(_absolute, named)) if named else self.remembered
         self.skipped: list[Skipped] = []
 
-    def read(self, zone: tzinfo) -> Iterator[Article]:
-        """The articles of all of them; SourceError, before the first article, when one cannot be read.
+    def survey(self, ledger: Ledger, trusted: bool) -> "Surveyed":
+        """What lies below all of them; SourceError when one cannot be read.
 
         Of those remembered some may be gone, a disk that is not plugged in today: they are skipped unless all are.
         """
-        opened, failed = [], []
+        found: list[tuple[File, Manner]] = []
+        whole: list[str] = []
+        failed = []
         for source in self.all:
+            manner = Manner(source.format, source.encoding, self._zone)
+            problems: list[Skipped] = []
             try:
-                opened.append(read(source.path, format=source.format, skipped=self.skipped.append, zone=zone))
+                found += [(file, manner) for file in find(source.path, manner, problems.append)]
             except SourceError as error:
                 if not self._again:
                     raise
                 failed.append(error)
-                self.skipped.append(Skipped(source.path, str(error)))
-        if failed and not opened:
+                problems.append(Skipped(source.path, str(error)))
+            if not problems and source.path != STANDARD_INPUT:
+                whole.append(source.path)
+            self.skipped += problems
+        if len(failed) == len(self.all):
             raise failed[0]
-        return (article for articles in opened for article in articles)
+        return Surveyed(self, Survey(found, whole, ledger, trusted), whole)
 
     def to_remember(self, before: Sequence[Remembered]) -> tuple[Remembered, ...]:
         """What is remembered from now on: what was before, and these; a source named again has its new format."""
-        named = (source for source in self.all if source.path != STANDARD_INPUT)
+        named = () if self._again else (source for source in self.all if source.path != STANDARD_INPUT)
         return tuple({source.path: source for source in (*before, *named)}.values())
 
 
-class Files:
-    """What lies below some sources: whether a path that an article carries stands for a file that is gone.
+class Surveyed:
+    """What lies below some sources, and whether a path that an article carries stands for a file that is gone.
 
     An article's path begins with its source's own name. Two sources may have the same one, so that a file is gone
     only when it is in none of them, those remembered included; and of a name that belongs to a source which cannot
     be read, or read only in part, nothing is known to be gone.
     """
 
-    def __init__(self, sources: Sources) -> None:
-        self._names: set[str] = set()
-        self._files: set[str] = set()
-        named = {_name(source.path) for source in sources.all if source.path != STANDARD_INPUT}
-        roots = {source.path for source in (*sources.all, *sources.remembered) if _name(source.path) in named}
-        unknown = {_name(root) for root in roots if not self._list(root)}
-        self._names = named - unknown
-
-    def _list(self, root: str) -> bool:
-        """Take in the files of one source; whether all of it could be listed."""
-        problems: list[Skipped] = []
-        try:
-            if os.path.isdir(root):
-                os.scandir(root).close()
-        except OSError:
-            return False
-        if not os.path.exists(root):
-            return False
-        self._files.update(name_below(root, file) for file in files_below(root, problems.append))
-        return not problems
+    def __init__(self, sources: Sources, survey: Survey, whole: Sequence[str]) -> None:
+        self._sources = sources
+        self._whole = whole
+        self.survey = survey
 
     def gone(self, path: str) -> bool:
         """Whether the file of an article is known to be gone."""
-        return path.partition("/")[0] in self._names and path not in self._files
+        names, files = self._known
+        if path in files or any(above in files for above in _above(path)):
+            return False
+        return path.partition("/")[0] in names or path in self._lost or self.moved(path)
+
+    def moved(self, path: str) -> bool:
+        """Whether the file of an article has another path now."""
+        return path in self._moved
+
+    @cached_property
+    def _moved(self) -> set[str]:
+        return {found.entry.path for found in self.survey.files.values() if found.moved_from and found.entry}
+
+    @cached_property
+    def _lost(self) -> set[str]:
+        return {entry.path for entry in self.survey.gone.values()}
+
+    @cached_property
+    def _known(self) -> tuple[set[str], set[str]]:
+        """The names of which everything is known, and all files that bear them."""
+        files = {found.path for found in self.survey.files.values()}
+        names = {_name(source.path) for source in self._sources.all if source.path != STANDARD_INPUT}
+        unknown = names - set(map(_name, self._whole))
+        listed = {source.path for source in self._sources.all}
+        for source in self._sources.remembered:
+            if source.path not in listed and _name(source.path) in names and not _list(source.path, files):
+                unknown.add(_name(source.path))
+        for source in self._sources.all:
+            if source.path not in self._whole and source.path != STANDARD_INPUT:
+                unknown.add(_name(source.path))
+        return names - unknown, files
 
 
-def _absolute(name: str) -> str:
-    return name if name == STANDARD_INPUT else os.path.abspath(name)
+def _list(root: str, files: set[str]) -> bool:
+    """Take in the files of a source that this run does not read; whether all of it could be listed."""
+    problems: list[Skipped] = []
+    if os.path.isfile(root):
+        files.add(_name(root))
+        return True
+    if not os.path.isdir(root):
+        return False
+    files.update(file.path for file in files_below(root, problems.append))
+    return not problems
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders, or archives, that a path leads through."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _absolute(source: Remembered) -> Remembered:
+    if source.path == STANDARD_INPUT:
+        return source
+    path = os.path.abspath(source.path)
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        message = tr("The name {source} is no text, so it cannot be remembered; name the folder it is in.", source=path)
+        raise SourceError(message) from None
+    return Remembered(path, source.format, source.encoding)
 
 
 def _name(root: str) -> str:

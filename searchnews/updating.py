@@ -5,7 +5,7 @@ Until that commit readers see what was there before, and whatever goes wrong lea
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from searchnews import ledger
 from searchnews.analysis import Analyzer
 from searchnews.article import ID, Article
 from searchnews.config import Settings, user_words
@@ -24,20 +25,25 @@ from searchnews.engines.durable import sync_folder
 from searchnews.errors import DamagedIndex, SourceError
 from searchnews.folder import clear, next_generation, open_engine
 from searchnews.home import Home
-from searchnews.importers import Skipped
-from searchnews.manifest import Manifest, read_manifest, write_manifest
+from searchnews.importers import Skipped, fingerprint
+from searchnews.language import tr
+from searchnews.ledger import Entry
+from searchnews.manifest import Manifest, Remembered, read_manifest, write_manifest
 from searchnews.merging import Counts, Merge
 from searchnews.pipeline import Pipeline, worker_count
 from searchnews.report import ProgressFunction, Report, Ticker
-from searchnews.sources import Files, Sources
+from searchnews.sources import Sources
 from searchnews.vocabulary import dictionary_of
 from searchnews.worker import Task
 
 
-def add(home: Home, articles: Iterable[Article], workers: int | None, progress: ProgressFunction | None) -> Report:
+def add(
+    home: Home, articles: Iterable[Article], workers: int | None, progress: ProgressFunction | None, wait: float
+) -> Report:
     """Add articles that somebody else reads."""
     skipped: list[Skipped] = []
-    return _Import(home, Ticker(progress, skipped, length_hint(articles) or None), skipped, workers).run(articles)
+    ticker = Ticker(progress, skipped, length_hint(articles) or None)
+    return _Import(home, ticker, skipped, workers, wait).run(articles)
 
 
 def add_sources(
@@ -45,29 +51,67 @@ def add_sources(
     named: Sequence[str],
     *,
     format: str,
+    encoding: str,
     workers: int | None,
     prune: bool,
     progress: ProgressFunction | None,
     remember: bool,
+    wait: float,
 ) -> Report:
     """Read sources, or those remembered, and add what they hold."""
-    sources = Sources(named, format, home.manifest.sources)
-    articles = sources.read(home.settings.zone)
+    encoding = encoding or home.settings.encoding
+    sources = Sources([Remembered(name, format, encoding) for name in named], remembered(home), home.settings.zone)
     ticker = Ticker(progress, sources.skipped)
-    files = Files(sources) if prune else None
-    return _Import(home, ticker, sources.skipped, workers, files, sources if remember else None).run(articles)
+    return _SourceImport(home, ticker, sources, workers, wait, prune=prune, remember=remember).run()
 
 
-def delete(home: Home, ids: Iterable[str]) -> int:
+def remembered(home: Home) -> tuple[Remembered, ...]:
+    """The sources that are read when none is named: those read before, and those that the settings name."""
+    known = {source.path: source for source in home.manifest.sources}
+    settings = home.settings
+    return (*known.values(), *(Remembered(p, "auto", settings.encoding) for p in settings.sources if p not in known))
+
+
+def forget(home: Home, named: Sequence[str], wait: float) -> int:
+    """Remember some sources no longer; how many of them were remembered."""
+    paths = {os.path.abspath(name) for name in named}
+    with home.writing(wait) as manifest:
+        left = tuple(source for source in manifest.sources if source.path not in paths)
+        if left != manifest.sources:
+            write_manifest(home.path, replace(manifest, sources=left))
+    home.refresh()
+    return len(manifest.sources) - len(left)
+
+
+def delete(home: Home, ids: Iterable[str], wait: float) -> int:
     """Delete articles; how many of them were there."""
-    with home.writing() as manifest, home.reading() as searcher:
+    with home.writing(wait) as manifest, home.reading() as searcher:
         there = searcher.having(set(ids))
         if there:
-            with open_engine(home.path, manifest).writer() as writer:
+            engine = open_engine(home.path, manifest)
+            stamp = _Stamp(engine, manifest)
+            with engine.writer() as writer:
                 writer.delete(there)
-            write_manifest(home.path, replace(manifest, updated=datetime.now(UTC)))
+            write_manifest(home.path, stamp.renewed(replace(manifest, updated=datetime.now(UTC))))
     home.refresh()
     return len(there)
+
+
+class _Stamp:
+    """Keeps a ledger valid over a commit of ours: it is of the commit that the manifest names with it, and no other."""
+
+    def __init__(self, engine: Engine, manifest: Manifest) -> None:
+        self._engine = engine
+        self._generation = manifest.generation
+        self.is_valid = manifest.ledger == self.now()
+
+    def now(self) -> str:
+        """The commit that the index is at."""
+        return f"{self._generation}:{self._engine.commit_id()}"
+
+    def renewed(self, manifest: Manifest, valid: bool = False) -> Manifest:
+        """The manifest with the commit that there is now, if the ledger was valid before, or is by now."""
+        return replace(manifest, ledger=self.now() if valid or self.is_valid else "")
 
 
 class _Change(ExitStack):
@@ -108,32 +152,24 @@ class _Change(ExitStack):
 class _Import:
     """One run: articles in, at most one commit, a report."""
 
-    def __init__(
-        self,
-        home: Home,
-        ticker: Ticker,
-        skipped: list[Skipped],
-        workers: int | None,
-        files: Files | None = None,
-        sources: Sources | None = None,
-    ) -> None:
+    def __init__(self, home: Home, ticker: Ticker, skipped: list[Skipped], workers: int | None, wait: float) -> None:
         self._home = home
         self._ticker = ticker
         self._skipped = skipped
         self._workers = worker_count(workers)
-        self._gone: Callable[[str], bool] = files.gone if files else _never
-        self._prunes = files is not None
-        self._sources = sources
+        self._wait = wait
 
     def run(self, articles: Iterable[Article]) -> Report:
         """Take in the articles; what goes wrong leaves the index as it was."""
         home = self._home
-        with home.writing() as manifest, home.reading() as before:
+        with home.writing(self._wait) as manifest, home.reading() as before:
             home.check_analyzer()
             place = home.path / manifest.generation
-            with _Change(open_engine(home.path, manifest), home.settings, place) as change:
-                counts, deleted = self._write(articles, before, change)
-            self._describe(manifest, change.made, len(before) == 0)
+            engine = open_engine(home.path, manifest)
+            stamp = _Stamp(engine, manifest)
+            with _Change(engine, home.settings, place) as change:
+                counts = self._write(self._articles(articles, stamp), before, change)
+            self._describe(manifest, change.made, len(before) == 0, stamp)
             home.refresh()
         with home.reading() as after:
             size = len(after)
@@ -143,14 +179,17 @@ class _Import:
             counts.updated,
             counts.unchanged,
             counts.merged,
-            deleted,
+            counts.deleted,
             tuple(self._skipped),
             size,
             self._ticker.seconds,
             (*home.cleared, *(f"{place.name}/{name}" for name in change.cleared)),
         )
 
-    def _write(self, articles: Iterable[Article], before: Searcher, change: _Change) -> tuple[Counts, int]:
+    def _articles(self, articles: Iterable[Article], stamp: _Stamp) -> Iterable[Article]:
+        return articles
+
+    def _write(self, articles: Iterable[Article], before: Searcher, change: _Change) -> Counts:
         known = before.fingerprints()
         with (
             Pipeline(change.task, change.deliver, self._workers) as pipeline,
@@ -162,36 +201,115 @@ class _Import:
                     merge.offer(article)
                 except UnicodeEncodeError:
                     self._skipped.append(
-                        Skipped(article.path or article.id, "holds half a character, a lone surrogate")
+                        Skipped(article.path or article.id, tr("holds half a character, a lone surrogate"))
                     )
             self._ticker.all_read()
-            counts = merge.finish()
+            counts, doomed = self._settle(merge.finish(), merge, known, before)
             pipeline.finish()
-            lost = [id for id in known if self._prunes and id not in merge and self._is_lost(before.get(id))]
-        if lost:
-            change.writer().delete(lost)
-        return counts, len(lost)
+        if doomed:
+            change.writer().delete(doomed)
+        return counts
 
-    def _is_lost(self, stored: bytes | None) -> bool:
-        return stored is not None and self._gone(decode(stored).path)
+    def _gone(self, path: str) -> bool:
+        """Whether the file of an article is known to be gone: nothing is known of files that nobody listed."""
+        return False
 
-    def _describe(self, manifest: Manifest, changed: bool, was_empty: bool) -> None:
+    def _settle(
+        self, counts: Counts, merge: Merge, known: Mapping[str, bytes], before: Searcher
+    ) -> tuple[Counts, Collection[str]]:
+        """What is counted besides the articles offered, and which articles are to be deleted."""
+        return counts, ()
+
+    def _describe(self, manifest: Manifest, changed: bool, was_empty: bool, stamp: _Stamp) -> None:
         """Write down what the manifest says otherwise now."""
-        settings = self._home.settings
         new = manifest
-        if self._sources:
-            new = replace(new, sources=self._sources.to_remember(manifest.sources))
         if changed:
-            new = replace(new, updated=datetime.now(UTC))
-        if changed and was_empty:
-            new = replace(new, dictionary=dictionary_of(user_words(settings)), timezone=settings.timezone)
-        if new != manifest:
+            settings = self._home.settings
+            new = stamp.renewed(replace(new, updated=datetime.now(UTC)))
+            if was_empty:
+                new = replace(new, dictionary=dictionary_of(user_words(settings)), timezone=settings.timezone)
+        self._put(manifest, new)
+
+    def _put(self, old: Manifest, new: Manifest) -> None:
+        if new != old:
             write_manifest(self._home.path, new)
 
 
-def _never(_: str) -> bool:
-    """What is known of files that nobody listed."""
-    return False
+class _SourceImport(_Import):
+    """A run over sources: only files that may have changed are opened, and what is gone can be deleted."""
+
+    def __init__(
+        self,
+        home: Home,
+        ticker: Ticker,
+        sources: Sources,
+        workers: int | None,
+        wait: float,
+        *,
+        prune: bool,
+        remember: bool,
+    ) -> None:
+        super().__init__(home, ticker, sources.skipped, workers, wait)
+        self._sources = sources
+        self._prunes = prune
+        self._remembers = remember
+        self._key = f"{fingerprint()}|{home.settings.timezone}"
+
+    def run(self, articles: Iterable[Article] = ()) -> Report:
+        """Read the sources."""
+        return super().run(articles)
+
+    def _articles(self, articles: Iterable[Article], stamp: _Stamp) -> Iterable[Article]:
+        self._ledger = ledger.load(self._home.path)
+        self._stamp = stamp
+        self._surveyed = self._sources.survey(self._ledger, stamp.is_valid and self._ledger.key == self._key)
+        return self._surveyed.survey.articles(self._skipped.append)
+
+    def _gone(self, path: str) -> bool:
+        # Without --prune what a file said that is gone stays, but for a file that is only elsewhere now.
+        return self._surveyed.gone(path) if self._prunes else self._surveyed.moved(path)
+
+    def _settle(
+        self, counts: Counts, merge: Merge, known: Mapping[str, bytes], before: Searcher
+    ) -> tuple[Counts, Collection[str]]:
+        survey = self._surveyed.survey
+        counts = _with_unopened(counts, survey.read.unopened, merge, known)
+        replaced = {id for id, entry in survey.read.replaced if self._is_of(id, entry, before)} - survey.alive
+        lost: set[str] = set()
+        if self._prunes:
+            left = known.keys() - survey.alive
+            gone = {id: entry for entry in survey.gone.values() for id in entry.ids if id in left}
+            lost = {id for id, entry in gone.items() if self._is_of(id, entry, before)}
+            lost |= {id for id in left if id not in merge and id not in gone and self._is_lost(before.get(id))}
+        # An article of a file that is now another article was not deleted: it became that one.
+        renamed = min(len(replaced), counts.added)
+        counts = replace(counts, added=counts.added - renamed, updated=counts.updated + renamed)
+        return replace(counts, deleted=len(lost - replaced)), replaced | lost
+
+    def _is_of(self, id: str, entry: Entry, before: Searcher) -> bool:
+        """Whether the stored article of an id is the one that a file gave."""
+        stored = before.get(id)
+        return stored is not None and decode(stored).path == entry.path_of(id)
+
+    def _is_lost(self, stored: bytes | None) -> bool:
+        return stored is not None and self._surveyed.gone(decode(stored).path)
+
+    def _put(self, old: Manifest, new: Manifest) -> None:
+        changed = self._surveyed.survey.update(self._ledger, self._prunes)
+        if changed or self._ledger.key != self._key:
+            self._ledger.key = self._key
+            ledger.save(self._home.path, self._ledger)
+        new = self._stamp.renewed(new, valid=True)
+        if self._remembers:
+            new = replace(new, sources=self._sources.to_remember(old.sources))
+        super()._put(old, new)
+
+
+def _with_unopened(counts: Counts, unopened: Sequence[Entry], merge: Merge, known: Mapping[str, bytes]) -> Counts:
+    """The counts as they would be if all files had been opened."""
+    versions = [id for entry in unopened for id in entry.ids if id in known]
+    alone = {id for id in versions if id not in merge}
+    return replace(counts, unchanged=counts.unchanged + len(alone), merged=counts.merged + len(versions) - len(alone))
 
 
 def _usable(articles: Iterable[Article], zone: tzinfo, skipped: list[Skipped]) -> Iterator[Article]:
@@ -208,10 +326,13 @@ def _usable(articles: Iterable[Article], zone: tzinfo, skipped: list[Skipped]) -
         raise SourceError(f"The articles could not be read to the end: {error}.") from error
 
 
-def rebuild(home: Home, engine: str | None, workers: int | None, progress: ProgressFunction | None) -> Report:
+def rebuild(
+    home: Home, engine: str | None, workers: int | None, progress: ProgressFunction | None, wait: float
+) -> Report:
     """Make a new generation from the stored articles, then switch to it."""
-    with home.writing() as manifest:
+    with home.writing(wait) as manifest:
         name = engine or manifest.engine
+        stamp = _Stamp(open_engine(home.path, manifest), manifest)
         generation = next_generation(home.path)
         try:
             with home.reading() as before:
@@ -226,7 +347,8 @@ def rebuild(home: Home, engine: str | None, workers: int | None, progress: Progr
                         ticker.tick()
                     ticker.all_read()
                     pipeline.finish()
-            write_manifest(home.path, _renewed(manifest, home.settings, name, generation))
+            new = _renewed(manifest, home.settings, name, generation)
+            write_manifest(home.path, _Stamp(fresh, new).renewed(new, stamp.is_valid))
             home.refresh()
         finally:
             # Whichever the manifest names now: after a failure that is the old one.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchnews.article import Article
-from searchnews.importers import Skipped, read, source
+from searchnews.importers import Skipped, base, lines, read
 
 GOOD = json.dumps({"id": "good", "title": "雾岭通车"}).encode() + b"\n"
 
@@ -27,7 +27,7 @@ def packed(folder: Path, *parts: bytes) -> Path:
 
 
 def test_a_bomb_of_one_line_is_named_and_the_next_line_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "LONGEST", 1 << 20)
+    monkeypatch.setattr(base, "LONGEST", 1 << 20)
     articles, skipped = taken(packed(tmp_path, b"\0" * (9 << 20), b"\n", GOOD))
     assert [article.id for article in articles] == ["good"]
     assert skipped == [Skipped("bomb.jsonl.gz:1", "is longer than 1048576 bytes")]
@@ -35,7 +35,7 @@ def test_a_bomb_of_one_line_is_named_and_the_next_line_read(tmp_path: Path, monk
 
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs a device that never ends")
 def test_a_device_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "LONGEST", 1 << 20)
+    monkeypatch.setattr(base, "LONGEST", 1 << 20)
     assert taken(Path("/dev/zero"), "jekyll") == ([], [Skipped("zero", "is longer than 1048576 bytes")])
     articles, skipped = taken(Path("/dev/zero"), "jsonl")
     assert articles == []
@@ -54,10 +54,10 @@ def test_empty_lines_without_end_are_left(tmp_path: Path) -> None:
 def test_lines_that_are_no_articles_are_summed_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     articles, skipped = taken(packed(tmp_path, b"{}\n" * 30_000, GOOD))
     assert len(articles) == 1
-    assert len(skipped) == source.NAMED + 1
+    assert len(skipped) == lines.NAMED + 1
     assert skipped[0] == Skipped("bomb.jsonl.gz:1", "has neither title nor text")
     assert skipped[-1] == Skipped("bomb.jsonl.gz", "has 29000 more lines that became no article")
-    monkeypatch.setattr(source, "BARREN", 5_000)
+    monkeypatch.setattr(lines, "BARREN", 5_000)
     articles, skipped = taken(packed(tmp_path, b"x\n" * 4_000, GOOD, b"x\n" * 30_000, GOOD))
     assert len(articles) == 1
     assert "what follows line 9002 was not read" in skipped[-2].reason

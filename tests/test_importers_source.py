@@ -11,7 +11,8 @@ from importers.posts import head
 
 from searchnews import Article, Index, importers
 from searchnews.errors import SourceError
-from searchnews.importers import FORMATS, Skipped, files, read, source
+from searchnews.importers import Skipped, base, format_names, packing, read, source
+from searchnews.importers.formats import OURS, formats
 
 LINE = b'{"id":"%d","body":"x"}\n'
 LINES = b"".join(LINE % n for n in range(5000))
@@ -23,8 +24,13 @@ def ids(path, **options):
 
 
 def test_public_names():
-    assert set(importers.__all__) == {"FORMATS", "Skipped", "read"}
-    assert set(FORMATS) == {"jekyll", "jsonl"}
+    assert {"Importer", "Input", "Skipped", "Unusable", "format_names", "read"} <= set(importers.__all__)
+    assert format_names() == ["jekyll", "jsonl", "csv", "feed", "html"]
+
+
+@pytest.mark.parametrize("format", OURS)
+def test_the_table_says_what_the_importer_says(format):
+    assert formats().named(format).suffixes == OURS[format][0]
 
 
 def test_a_folder_is_read_in_order_and_below(tmp_path):
@@ -159,7 +165,7 @@ def test_what_becomes_no_article_is_named(tmp_path):
 
 
 def test_too_long_is_skipped(tmp_path, monkeypatch):
-    monkeypatch.setattr(source, "LONGEST", 100)
+    monkeypatch.setattr(base, "LONGEST", 100)
     (tmp_path / "a.md").write_bytes(b"x" * 1000)
     (tmp_path / "b.jsonl").write_bytes(LINE % 1 + b'{"body":"' + b"x" * 1000 + b'"}\n' + LINE % 2)
     found, skipped = ids(tmp_path)
@@ -195,7 +201,7 @@ def test_format_given(tmp_path):
     ("name", "options", "message"),
     [
         ("missing", {}, "it does not exist"),
-        ("n.txt", {}, r"\.md \.markdown \.jsonl \.ndjson \.json, each also with \.xz or \.gz"),
+        ("n.txt", {}, r"\.md .*\.jsonl \.ndjson \.json .*\.html .*, each also with \.xz or \.gz"),
         ("n.txt", {"format": "xml"}, "the formats are auto, jekyll, jsonl"),
         ("a\0b", {}, "cannot be read"),
         ("x" * 5000, {}, "cannot be read"),
@@ -216,12 +222,12 @@ def test_no_right_to_read(tmp_path, monkeypatch):
     (tmp_path / "a.jsonl").write_bytes(LINE % 1)
     (tmp_path / "b.jsonl").write_bytes(LINE % 2)
 
-    def refuse(path):
-        if path.endswith("a.jsonl"):
+    def refuse(raw, name, skip):
+        if name.endswith("a.jsonl"):
             raise PermissionError(13, "Permission denied")
-        return files.open_file(path)
+        return packing.members(raw, name, skip)
 
-    monkeypatch.setattr(source, "open_file", refuse)
+    monkeypatch.setattr(source, "members", refuse)
     found, skipped = ids(tmp_path)
     assert found == ["2"]
     assert [s.reason for s in skipped] == ["cannot be read: permission denied"]
@@ -261,7 +267,7 @@ def test_names_that_are_no_text(tmp_path):
     article.path.encode()
 
 
-SUFFIXES = [suffix + pack for known in FORMATS.values() for suffix in known for pack in ("", ".xz", ".gz")]
+SUFFIXES = [suffix + pack for known, _ in OURS.values() for suffix in known for pack in ("", ".xz", ".gz")]
 PIECES = st.sampled_from(
     [
         *(

@@ -1,4 +1,4 @@
-"""`searchnews index` and `rebuild`: what changes the index, and says in words what it did."""
+"""`searchnews index`: reads articles into the index, and says in words what it did."""
 
 import os
 from collections.abc import Sequence
@@ -8,107 +8,150 @@ import click
 
 from searchnews import Index, NoIndex, Report, Skipped
 from searchnews.cli.failure import Failure
+from searchnews.cli.group import load
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import line, say, say_json
 from searchnews.cli.page import amount
 from searchnews.cli.progress import watch
 from searchnews.cli.screen import visible
+from searchnews.cli.waiting import patiently, wait_option
 from searchnews.engines import ENGINES
-from searchnews.importers import FORMATS, read
+from searchnews.importers import STANDARD_INPUT, check_source, format_names
+from searchnews.language import tr, trn
 
 # The memory engine keeps nothing for the next command: it is for tests and for programs.
-_ENGINES = click.Choice([name for name in ENGINES if name != "memory"])
+ENGINE = click.Choice([name for name in ENGINES if name != "memory"])
+_FORMAT = click.Choice(["auto", *format_names()])
 _NAMED = 10
 
 
 @click.command(
     epilog=example(
         "searchnews index ~/site/_posts ~/site/old_post",
-        "searchnews index corpus.jsonl.xz --index ~/archive",
+        "searchnews index corpus.jsonl.xz pages.zip table.csv --index ~/archive",
         "searchnews index",
+        "searchnews index --watch",
     )
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(readable=False))
-@click.option("--engine", type=_ENGINES, help="What keeps a new index; whoosh unless said.")
-@click.option("--format", type=click.Choice(["auto", *FORMATS]), default="auto", show_default=True, help="Of SOURCE.")
+@click.option("--engine", type=ENGINE, help="What keeps a new index; whoosh unless said.")
+@click.option(
+    "--format", type=click.Choice(["auto", *format_names()]), default="auto", show_default=True, help="Of SOURCE."
+)
+@click.option("--encoding", default="", metavar="E", help="Of files that do not say; found out unless named.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes read and analyze.")
 @click.option("--prune", is_flag=True, help="Delete articles whose files below SOURCE are gone.")
+@click.option("--watch", "watching", is_flag=True, help="Go on, and read what changes as soon as it does.")
+@click.option("--forget", is_flag=True, help="Read SOURCE no longer when no source is named; its articles stay.")
+@wait_option
 @json_option("Print what was done as one JSON object.")
 @index_option
 def index(
     sources: tuple[str, ...],
     engine: str | None,
     format: str,
+    encoding: str,
     workers: int | None,
     prune: bool,
+    watching: bool,
+    forget: bool,
+    wait: float,
     as_json: bool,
     folder: Path,
 ) -> None:
     """Read articles into the index.
 
-    SOURCE is a file, a folder with all below it, or - for JSON lines on standard input; files may end in .xz or .gz.
-    Without one, the sources of before are read again. The first time, this makes the index.
+    SOURCE is a file, a folder with all below it, an archive (.zip .tar.gz ...), or - for standard input (JSON lines
+    unless --format says otherwise); files may end in .xz or .gz. Without one, the sources of before are read again,
+    and only files that changed are opened. The first time, this makes the index.
     """
     places = [_place(source) for source in sources]
-    target, is_new = _open(folder, places, format, engine)
-    with target, watch("indexing") as progress:
-        report = target.add_sources(places, format=format, workers=workers, prune=prune, progress=progress)
-    _name_cleared(report.cleared)
-    _name_skipped(report.skipped)
+    if forget:
+        _forget(places, folder, wait)
+        return
+    target, is_new = _open(folder, places, format, encoding, engine)
+    with target:
+        report = _add(target, places, format, encoding, workers, prune, wait)
+        tell(report, folder, as_json)
+        if is_new and report.articles and not as_json:
+            elsewhere = "" if folder == Path("index") else f" --index {folder}"
+            say([line((tr("Now search it: {command}", command=f"searchnews search WORDS{elsewhere}"), "dim"))])
+        if watching:
+            load("searchnews.cli.following:follow")(target, workers, prune, lambda done: tell(done, folder, as_json))
+
+
+def _add(
+    index: Index,
+    places: Sequence[str],
+    format: str,
+    encoding: str,
+    workers: int | None,
+    prune: bool,
+    wait: float,
+) -> Report:
+    with watch(tr("indexing")) as progress:
+        return patiently(
+            lambda patience: index.add_sources(
+                places,
+                format=format,
+                encoding=encoding,
+                workers=workers,
+                prune=prune,
+                progress=progress,
+                wait=patience,
+            ),
+            wait,
+        )
+
+
+def tell(report: Report, folder: Path, as_json: bool) -> None:
+    """Say what an import did."""
+    name_cleared(report.cleared)
+    name_skipped(report.skipped)
     if as_json:
         say_json(report.to_dict())
-        return
-    say([line(in_words(report, folder))])
-    if is_new and report.articles:
-        elsewhere = "" if folder == Path("index") else f" --index {folder}"
-        say([line((f"Now search it: searchnews search WORDS{elsewhere}", "dim"))])
-
-
-@click.command(epilog=example("searchnews rebuild", "searchnews rebuild --engine whoosh --index ~/archive"))
-@click.option("--engine", type=_ENGINES, help="What is to keep it from now on; unchanged unless said.")
-@index_option
-def rebuild(engine: str | None, folder: Path) -> None:
-    """Make the index anew from the articles it holds.
-
-    The old index answers until the new one is whole. It is what to do after a change of the dictionary, and when
-    `check` names damage.
-    """
-    with Index.open(folder) as target:
-        with watch("rebuilding") as progress:
-            report = target.rebuild(engine=engine, progress=progress)
-        name = target.engine
-    _name_cleared(report.cleared)
-    _name_skipped(report.skipped)
-    say([line(f"Rebuilt {folder} with {name}: {amount(report.articles, 'article')}, {report.seconds:.1f} s.")])
+    else:
+        say([line(in_words(report, folder))])
 
 
 def in_words(report: Report, folder: Path) -> str:
     """A report as one sentence; what there was none of is left out."""
-    counts = {
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "merged": report.merged,
-        "deleted": report.deleted,
-        "skipped": len(report.skipped),
-    }
-    done = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing to read"
-    return f"{done}; {amount(report.articles, 'article')} in {folder}, {report.seconds:.1f} s."
+    counts = [
+        (report.added, tr("{count} added", count=f"{report.added:,}")),
+        (report.updated, tr("{count} updated", count=f"{report.updated:,}")),
+        (report.unchanged, tr("{count} unchanged", count=f"{report.unchanged:,}")),
+        (report.merged, tr("{count} merged", count=f"{report.merged:,}")),
+        (report.deleted, tr("{count} deleted", count=f"{report.deleted:,}")),
+        (len(report.skipped), tr("{count} skipped", count=f"{len(report.skipped):,}")),
+    ]
+    return tr(
+        "{done}; {articles} in {folder}, {seconds} s.",
+        done=tr(", ").join(text for count, text in counts if count) or tr("nothing to read"),
+        articles=amount(report.articles, "article"),
+        folder=folder,
+        seconds=f"{report.seconds:.1f}",
+    )
+
+
+def _forget(places: Sequence[str], folder: Path, wait: float) -> None:
+    if not places:
+        raise click.UsageError(tr("Say which SOURCE to forget."))
+    with Index.open(folder) as index:
+        count = patiently(lambda patience: index.forget(places, wait=patience), wait)
+    said = trn(
+        "{count} source is read no longer; its articles stay.",
+        "{count} sources are read no longer; their articles stay.",
+        count,
+    )
+    say([line(said if count else tr("None of these is remembered; `searchnews config` lists those that are."))])
 
 
 def _place(source: str) -> str:
     """A source by its absolute path, as it is remembered."""
-    if source == "-":
-        return source
-    place = os.path.abspath(source)
-    try:
-        place.encode()
-    except UnicodeEncodeError:
-        raise Failure(f"The name {source} is no text, so it cannot be remembered; name the folder it is in.") from None
-    return place
+    return source if source == STANDARD_INPUT else os.path.abspath(source)
 
 
-def _open(folder: Path, sources: Sequence[str], format: str, engine: str | None) -> tuple[Index, bool]:
+def _open(folder: Path, sources: Sequence[str], format: str, encoding: str, engine: str | None) -> tuple[Index, bool]:
     """The index, made when there is none and there is something to put into it; and whether it is new."""
     try:
         found = Index.open(folder)
@@ -116,26 +159,36 @@ def _open(folder: Path, sources: Sequence[str], format: str, engine: str | None)
         if not sources:
             raise
         for source in sources:
-            read(source, format=format)  # raises for what cannot be read, before anything is made
+            check_source(source, format=format, encoding=encoding)  # before anything is made
         return Index.create(folder, engine=engine or "whoosh"), True
     if engine in (None, found.engine):
         return found, False
     name = found.engine
     found.close()
-    raise Failure(f"{folder} is kept by {name}; `searchnews rebuild --engine {engine}` changes that.")
+    raise Failure(
+        tr(
+            "{folder} is kept by {name}; `searchnews rebuild --engine {engine}` changes that.",
+            folder=folder,
+            name=name,
+            engine=engine,
+        )
+    )
 
 
-def _name_cleared(cleared: Sequence[str]) -> None:
+def name_cleared(cleared: Sequence[str]) -> None:
     """Say on standard error that a run before this one did not end well; nothing in the index depends on it."""
     if cleared:
-        more = f" and {len(cleared) - 1:,} more" if len(cleared) > 1 else ""
-        click.echo(visible(f"cleared away what an interrupted run had left: {cleared[0]}{more}"), err=True)
+        first, rest = cleared[0], len(cleared) - 1
+        said = tr("cleared away what an interrupted run had left: {first}", first=first)
+        if rest:
+            said = tr("cleared away what an interrupted run had left: {first} and {rest} more", first=first, rest=rest)
+        click.echo(visible(said), err=True)
 
 
-def _name_skipped(skipped: Sequence[Skipped]) -> None:
+def name_skipped(skipped: Sequence[Skipped]) -> None:
     """Say on standard error what became no article, and why."""
-    rows = [f"skipped {item.source}: {item.reason}" for item in skipped[:_NAMED]]
+    rows = [tr("skipped {source}: {reason}", source=item.source, reason=item.reason) for item in skipped[:_NAMED]]
     if len(skipped) > _NAMED:
-        rows.append(f"and {len(skipped) - _NAMED:,} more")
+        rows.append(tr("and {count} more", count=f"{len(skipped) - _NAMED:,}"))
     for row in rows:
         click.echo(visible(row), err=True)

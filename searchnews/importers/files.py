@@ -1,86 +1,129 @@
-"""Files and folders of a source: which are read, in what order, how they are called and how they are opened."""
+"""Files and folders of a source: which are read, in what order, and how they are called."""
 
-import gzip
-import io
-import lzma
 import os
 import re
 import stat
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FORMATS: dict[str, tuple[str, ...]] = {
-    "jekyll": (".md", ".markdown"),
-    "jsonl": (".jsonl", ".ndjson", ".json"),
-}
-"""Every format by its name, with the suffixes `auto` knows it by; each also with ``.xz`` or ``.gz`` after it."""
-
-DAMAGED = (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile)
-"""What reading a packed file raises when the file is cut short or is none."""
+from searchnews.importers.base import Skip, Skipped
+from searchnews.importers.formats import formats
+from searchnews.importers.packing import is_archive, unpacked
+from searchnews.language import reason, tr
 
 _GENERATION = re.compile("gen-[0-9]+")
 _OURS = re.compile(rb'"program"\s*:\s*"searchnews"')
 
-Stream = io.BufferedReader | lzma.LZMAFile | gzip.GzipFile
+_SITE_FILES = """
+    _posts _config.yml _config.yaml _config.toml hugo.toml hugo.yaml hugo.json config.toml mkdocs.yml
+"""
+_SITES = frozenset(_SITE_FILES.split())
+"""What tells the folder of a site's generator from a folder of articles."""
+
+_MACHINERY_NAMES = """
+    _site _layouts _includes _sass _data assets layouts archetypes themes public resources static scaffolds
+    node_modules vendor
+"""
+_MACHINERY = frozenset(_MACHINERY_NAMES.split())
+"""What such a folder holds besides posts: themes, and the pages made of the posts, which would all be found twice."""
+
+_PAGES = (".html", ".htm", ".xhtml", ".shtml")
+_SAVED = ("_files", ".files", "_file")
+"""How browsers call the folder of a saved page's pictures and frames."""
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """Something of a source that became no article: where (``file.jsonl:17``) and why."""
+class File:
+    """A file to be read: where it is, what its articles are called by, and what tells whether it changed.
 
-    source: str
-    reason: str
-
-
-Skip = Callable[[Skipped], None]
-
-
-def format_of(path: str) -> str | None:
-    """The format a file's suffix stands for, or None."""
-    name = unpacked(path).lower()
-    return next((format for format, suffixes in FORMATS.items() if name.endswith(suffixes)), None)
-
-
-def unpacked(path: str) -> str:
-    """The name without the suffix of its packing."""
-    stem, suffix = os.path.splitext(path)
-    return stem if suffix.lower() in (".xz", ".gz") else path
-
-
-def open_file(path: str) -> Stream:
-    """A file's bytes, unpacked on the way when its suffix says that it is packed."""
-    suffix = os.path.splitext(path)[1].lower()
-    if suffix == ".xz":
-        return lzma.LZMAFile(path, "rb")
-    if suffix == ".gz":
-        return gzip.GzipFile(path, "rb")
-    return open(path, "rb")
-
-
-def files_below(root: str, skipped: Skip) -> Iterator[str]:
-    """Every file below a folder in the order of its path; each real folder once, however many links lead to it.
-
-    Names that begin with a dot are nobody's articles, and what an index holds has been read already. Pipes and devices
-    are passed over: opening one may never end.
+    `size` (bytes) and `changed` (nanoseconds since 1970) are -1 for what is no plain file and has to be read each
+    time. `in_site` says that a page without a head is none of the site's posts, `named` that somebody named this very
+    file: in a folder, others may stand beside articles.
     """
-    waiting, seen = [root], set()
+
+    file: str
+    path: str
+    size: int = -1
+    changed: int = -1
+    in_site: bool = False
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder to be gone through; `below_site` says that it lies in that of a site's generator."""
+
+    place: str
+    path: str
+    below_site: bool = False
+
+
+def files_below(root: str, skipped: Skip) -> Iterator[File]:
+    """Every file below a folder that may hold articles, in the order of its path.
+
+    Each real folder is gone through once, however many links lead to it. Names that begin with a dot are nobody's
+    articles, and what an index holds has been read already. Pipes and devices are passed over: opening one may
+    never end.
+    """
+    waiting: list[File | _Folder] = [_Folder(root, printable(os.path.basename(root)))]
+    seen: set[tuple[int, int]] = set()
     while waiting:
-        path = waiting.pop()
+        item = waiting.pop()
+        if isinstance(item, File):
+            yield item
+            continue
         try:
-            status = os.stat(path)
-            if stat.S_ISREG(status.st_mode):
-                yield path
-            elif stat.S_ISDIR(status.st_mode) and (status.st_dev, status.st_ino) not in seen:
+            status = os.stat(item.place)
+            if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
-                if path != root and is_index(path):
-                    continue
-                names = sorted((name for name in os.listdir(path) if not name.startswith(".")), reverse=True)
-                waiting += [os.path.join(path, name) for name in names]
+                waiting += reversed(list(_inside(item, item.place == root, skipped)))
         except OSError as error:
-            if format_of(path) or os.path.isdir(path):
-                skipped(Skipped(name_below(root, path), f"cannot be read: {why(error)}"))
+            skipped(Skipped(item.path, tr("cannot be read: {why}", why=why(error))))
+
+
+def _inside(folder: _Folder, is_root: bool, skipped: Skip) -> Iterator[File | _Folder]:
+    """What one folder holds, by name."""
+    with os.scandir(folder.place) as entries:
+        found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    names = {entry.name for entry in found}
+    if not is_root and _is_index(folder.place, names):
+        return
+    is_site = not names.isdisjoint(_SITES)
+    for entry in found:
+        path = f"{folder.path}/{printable(entry.name)}"
+        if _is_folder(entry):
+            if not _is_passed_over(entry.name, names, is_site):
+                yield _Folder(entry.path, path, folder.below_site or is_site)
+        elif may_be_articles(entry.name):
+            is_page = entry.name.lower().endswith(_PAGES)
+            try:
+                status = entry.stat()
+            except OSError as error:
+                skipped(Skipped(path, tr("cannot be read: {why}", why=why(error))))
+                continue
+            if stat.S_ISREG(status.st_mode):
+                in_site = is_site or (folder.below_site and is_page)
+                yield File(entry.path, path, status.st_size, status.st_mtime_ns, in_site)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _is_passed_over(name: str, names: set[str], is_site: bool) -> bool:
+    if is_site and name in _MACHINERY:
+        return True
+    stem = next((name.removesuffix(suffix) for suffix in _SAVED if name.endswith(suffix)), "")
+    return bool(stem) and not names.isdisjoint({f"{stem}.html", f"{stem}.htm", f"{stem}.xhtml"})
+
+
+def may_be_articles(name: str) -> bool:
+    """Whether a file of that name may hold articles, packed or not."""
+    return is_archive(name) or formats().knows(unpacked(name))
 
 
 def is_index(folder: str) -> bool:
@@ -88,7 +131,11 @@ def is_index(folder: str) -> bool:
 
     A web site may have a ``manifest.json`` too, so that it must say whose it is.
     """
-    if not any(_GENERATION.fullmatch(name) for name in os.listdir(folder)):
+    return _is_index(folder, set(os.listdir(folder)))
+
+
+def _is_index(folder: str, names: set[str]) -> bool:
+    if "manifest.json" not in names or not any(_GENERATION.fullmatch(name) for name in names):
         return False
     try:
         with open(os.path.join(folder, "manifest.json"), "rb") as file:
@@ -97,9 +144,13 @@ def is_index(folder: str) -> bool:
         return False
 
 
-def name_below(root: str, path: str) -> str:
-    """The root's name and the way from it to `path`, the same on every system and wherever the root lies."""
-    return printable((Path(os.path.basename(root)) / os.path.relpath(path, root)).as_posix())
+def file_at(path: str) -> File:
+    """A file that somebody named."""
+    status = os.stat(path)
+    name = printable(os.path.basename(path))
+    if not stat.S_ISREG(status.st_mode):
+        return File(path, name, named=True)
+    return File(path, name, status.st_size, status.st_mtime_ns, named=True)
 
 
 def printable(name: str) -> str:
@@ -110,5 +161,10 @@ def printable(name: str) -> str:
 def why(error: Exception) -> str:
     """An error of the operating system in a few words."""
     if isinstance(error, FileNotFoundError):
-        return "it does not exist"
-    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
+        return tr("it does not exist")
+    return reason(error) if isinstance(error, OSError) else (str(error) or type(error).__name__).lower()
+
+
+def name_below(root: str, path: str) -> str:
+    """The root's name and the way from it to `path`, the same on every system and wherever the root lies."""
+    return printable((Path(os.path.basename(root)) / os.path.relpath(path, root)).as_posix())

@@ -4,78 +4,97 @@ One bad file never stops an import: what cannot be read is handed to `skipped` w
 Only the source itself being missing or unreadable is an error.
 """
 
+import hashlib
+import io
 import os
 import stat
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import BinaryIO
-from zoneinfo import ZoneInfo
 
 from searchnews.article import Article
 from searchnews.errors import SourceError
-from searchnews.importers.characters import decode
-from searchnews.importers.files import (
-    DAMAGED,
-    FORMATS,
-    Skip,
-    Skipped,
-    Stream,
-    files_below,
-    format_of,
-    is_index,
-    name_below,
-    open_file,
-    printable,
-    unpacked,
-    why,
-)
-from searchnews.importers.jekyll import has_head, read_post
-from searchnews.importers.jsonl import read_line
+from searchnews.importers.base import SHANGHAI, Importer, Input, Skip, Skipped, Stream, Unusable
+from searchnews.importers.files import File, file_at, files_below, is_index, may_be_articles, why
+from searchnews.importers.formats import all_suffixes, check_format, formats
+from searchnews.importers.packing import DAMAGED, members, unpacked
+from searchnews.language import tr
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-"""The zone of a date without one, unless `read` is told another."""
+STANDARD_INPUT = "-"
 
-LONGEST = 64 * 1024 * 1024
-"""Bytes of one article, unpacked: 20 million characters, which take 2 GB to analyze. No article comes near; a packed
-bomb does."""
+SMALL = 1 << 20
+"""Bytes up to which a file is read at once, and known by what it holds when it turns up elsewhere."""
 
-BARREN = 1_000_000
-"""Lines without an article, one after the other, until a file is given up: a packed bomb of a megabyte holds a thousand
-times as many, and reading them takes ten minutes and more."""
 
-NAMED = 1_000
-"""Lines of one file that are named one by one when they become no article: a list of millions would fill the memory."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How files are read: as which format, in which encoding where they do not say, with dates of which zone."""
 
-_NOTHING = "has neither title nor text"
+    format: str = "auto"
+    encoding: str = ""
+    zone: tzinfo = SHANGHAI
 
 
 def _ignore(_: Skipped) -> None:
     """What `read` does about skipped files when nobody asks."""
 
 
-def read(source: str, *, format: str = "auto", skipped: Skip = _ignore, zone: tzinfo = SHANGHAI) -> Iterator[Article]:
-    """The articles of `source`: a file, a folder with all below it, or ``-`` for JSON lines on standard input.
+def read(
+    source: str, *, format: str = "auto", encoding: str = "", skipped: Skip = _ignore, zone: tzinfo = SHANGHAI
+) -> Iterator[Article]:
+    """The articles of `source`: a file, a folder with all below it, an archive, or ``-`` for standard input.
 
     In a folder, files of other kinds are passed over. Raises SourceError, before the first article, when the source
     is not there, cannot be read or is of no known kind.
     """
-    if format != "auto" and format not in FORMATS:
-        raise SourceError(f"There is no format {format!r}; the formats are auto, {', '.join(FORMATS)}.")
-    if source == "-":
-        if format == "jekyll":
-            raise SourceError("Standard input is read as JSON lines; give Jekyll posts as files or a folder.")
-        return _read_lines(sys.stdin.buffer, "-", skipped, zone)
+    manner = Manner(format, encoding, zone)
+    files = find(source, manner, skipped)
+    return (article for file in files for article in Reading(file, file.path, manner, skipped))
+
+
+def check_source(source: str, *, format: str = "auto", encoding: str = "") -> None:
+    """SourceError when there is no use in reading a source: it is not there, or of no known kind."""
+    find(source, Manner(format, encoding))
+
+
+def find(source: str, manner: Manner, skipped: Skip = _ignore) -> Iterator[File]:
+    """The files of a source, none of them opened; SourceError, at once, when there is no use in looking."""
+    check_manner(manner)
+    if source == STANDARD_INPUT:
+        if manner.format != "auto" and formats().named(manner.format).single:
+            raise SourceError(
+                tr(
+                    "Standard input is read as JSON lines, or another format of many articles; "
+                    "give {format} as files or a folder.",
+                    format=manner.format,
+                )
+            )
+        return iter((File(STANDARD_INPUT, STANDARD_INPUT),))
     root = os.path.abspath(source)
     if _is_folder(source, root):
         if is_index(root):
-            raise SourceError(f"{source} is an index, not articles; name the folder or file that it was made from.")
-        return _read_folder(root, format, skipped, zone)
-    kind = format_of(root) if format == "auto" else format
-    if kind is None:
-        known = " ".join(suffix for suffixes in FORMATS.values() for suffix in suffixes)
-        raise SourceError(f"{source} is of no known kind; known are {known}, each also with .xz or .gz after it.")
-    return _read_file(root, printable(os.path.basename(root)), kind, skipped, zone)
+            message = tr(
+                "{source} is an index, not articles; name the folder or file that it was made from.", source=source
+            )
+            raise SourceError(message)
+        return files_below(root, skipped)
+    if manner.format == "auto" and not may_be_articles(root):
+        raise SourceError(
+            tr(
+                "{source} is of no known kind; known are {suffixes}, each also with .xz or .gz after it, and archives "
+                "of them (.zip .tar .tar.gz .tar.xz).",
+                source=source,
+                suffixes=all_suffixes(),
+            )
+        )
+    return iter((file_at(root),))
+
+
+def check_manner(manner: Manner) -> None:
+    """SourceError when there is no such format or encoding."""
+    check_format(manner.format)
 
 
 def _is_folder(source: str, root: str) -> bool:
@@ -87,130 +106,102 @@ def _is_folder(source: str, root: str) -> bool:
         elif stat.S_ISREG(mode):
             open(root, "rb").close()
     except (OSError, ValueError) as error:
-        raise SourceError(f"{source} cannot be read: {why(error)}.") from None
+        raise SourceError(tr("{source} cannot be read: {why}.", source=source, why=why(error))) from None
     return stat.S_ISDIR(mode)
 
 
-def _read_folder(root: str, format: str, skipped: Skip, zone: tzinfo) -> Iterator[Article]:
-    sites: dict[str, bool] = {}
-    for file in files_below(root, skipped):
-        kind = format_of(file)
-        if kind and format in ("auto", kind):
-            folder = os.path.dirname(file)
-            if folder not in sites:
-                sites[folder] = os.path.isdir(os.path.join(folder, "_posts"))
-            yield from _read_file(file, name_below(root, file), kind, skipped, zone, in_site=sites[folder])
+class Reading:
+    """One file being read, to be gone through once; `path` is what its articles are called by.
 
-
-def _read_file(
-    file: str, path: str, kind: str, skipped: Skip, zone: tzinfo, *, in_site: bool = False
-) -> Iterator[Article]:
-    """The articles of one file. `in_site`: at the top of a Jekyll site Markdown without a head is no post."""
-    try:
-        with open_file(file) as stream:
-            if kind == "jsonl":
-                yield from _read_lines(stream, path, skipped, zone)
-                return
-            article = _post(stream, path, skipped, zone, in_site)
-    except OSError as error:
-        skipped(Skipped(path, f"cannot be read: {why(error)}"))
-        return
-    if article:
-        yield article
-
-
-def _post(stream: Stream, path: str, skipped: Skip, zone: tzinfo, in_site: bool) -> Article | None:
-    data = b"".join(_chunks(stream, path, skipped))
-    if len(data) > LONGEST:
-        skipped(Skipped(path, f"is longer than {LONGEST} bytes"))
-        return None
-    text = decode(data)
-    if text is None:
-        skipped(Skipped(path, "is not text"))
-        return None
-    if in_site and not has_head(text):
-        return None
-    article = read_post(text, path, zone)
-    if article is None:
-        skipped(Skipped(path, _NOTHING))
-    return article
-
-
-def _chunks(stream: Stream, path: str, skipped: Skip) -> Iterator[bytes]:
-    """A file's bytes up to `LONGEST` and one more chunk; of a damaged one, those before the damage.
-
-    That takes `read1`: `read` throws away what it has unpacked when it comes to the damage.
+    Then `digest` is what the file holds in 16 bytes (none for a large file), `single` whether it is one article, and
+    `failed` whether another try may do better with the same file: it could not be opened, or an importer broke down.
     """
-    size = 0
-    try:
-        while size <= LONGEST and (chunk := stream.read1(1 << 20)):
-            size += len(chunk)
-            yield chunk
-    except DAMAGED:
-        skipped(Skipped(path, "is cut short or damaged; what came before was read"))
 
+    def __init__(self, file: File, path: str, manner: Manner, skipped: Skip, place: str = "") -> None:
+        self._file = file
+        self._path = path
+        self._manner = manner
+        self._skipped = skipped
+        self._place = place or path
+        self.digest = b""
+        self.single = False
+        self.failed = False
 
-def _read_lines(stream: Stream | BinaryIO, path: str, skipped: Skip, zone: tzinfo) -> Iterator[Article]:
-    """The articles of a stream of JSON lines.
-
-    Without an id or url an article is called by its line; on standard input, where the next stream's first line is
-    another article, by what it says.
-    """
-    failed = barren = 0
-    for number, line in _lines(stream, path, skipped):
+    def __iter__(self) -> Iterator[Article]:
         try:
-            article = read_line(line, path, "" if path == "-" else f"{path}:{number}", zone)
-            reason = "" if article else _NOTHING
-        except ValueError as error:
-            if number == 1 and unpacked(path).lower().endswith(".json"):
-                # A folder may hold settings and lists that are only called JSON: one reason for each is enough.
-                skipped(Skipped(path, "is JSON, but not one article a line"))
+            if self._file.file == STANDARD_INPUT:
+                yield from self._articles("", sys.stdin.buffer)
                 return
-            article, reason = None, str(error)
-        if article:
-            barren = 0
-            yield article
-            continue
-        failed += 1
-        barren += 1
-        if failed <= NAMED:
-            skipped(Skipped(f"{path}:{number}", reason))
-        if barren > BARREN:
-            skipped(Skipped(path, f"has {BARREN} lines without an article; what follows line {number} was not read"))
-            break
-    if failed > NAMED:
-        skipped(Skipped(path, f"has {failed - NAMED} more lines that became no article"))
+            with open(self._file.file, "rb") as raw:
+                for member, stream in members(self._at_once(raw), self._file.file, self._skip_member):
+                    yield from self._articles(member, stream)
+        except OSError as error:
+            self.failed = True
+            self._skipped(Skipped(self._path, tr("cannot be read: {why}", why=why(error))))
 
+    def _at_once(self, raw: BinaryIO) -> BinaryIO:
+        """A small file in memory, so that it is read once for all that is to be known of it."""
+        if not 0 <= self._file.size <= SMALL:
+            return raw
+        data = raw.read(SMALL + 1)
+        if len(data) > SMALL:  # it has grown since it was found
+            raw.seek(0)
+            return raw
+        self.digest = digest_of(data)
+        return io.BytesIO(data)
 
-def _lines(stream: Stream | BinaryIO, path: str, skipped: Skip) -> Iterator[tuple[int, bytes]]:
-    """The lines that hold something, counted from 1; of a damaged file those before the damage."""
-    number = empty = 0
-    try:
-        while line := stream.readline(LONGEST):
-            number += 1
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            if len(line) == LONGEST and not line.endswith(b"\n"):
-                skipped(Skipped(f"{path}:{number}", f"is longer than {LONGEST} bytes"))
-                if not _ends(stream):
-                    skipped(Skipped(path, f"has no end of line {number} in sight; what follows was not read"))
-                    return
-            elif line and not line.isspace():
-                empty = 0
-                yield number, line
-            elif (empty := empty + 1) > BARREN:
-                skipped(Skipped(path, f"has {BARREN} empty lines; what follows line {number} was not read"))
+    def _skip_member(self, member: str, reason: str) -> None:
+        self._skipped(Skipped(_joined(self._path, member), reason))
+
+    def _articles(self, member: str, stream: Stream) -> Iterator[Article]:
+        """The articles of a file, or of one member of an archive; whatever goes wrong in an importer costs that."""
+        path = _joined(self._path, member)
+        name = unpacked(member or self._file.file)
+        try:
+            importer = self._importer(name, member, stream)
+            if importer is None:
                 return
-    except DAMAGED:
-        skipped(Skipped(path, f"is cut short or damaged after line {number}; what came before was read"))
-    except OSError as error:
-        skipped(Skipped(path, f"cannot be read after line {number}: {why(error)}"))
+            self.single = importer.single and not member
+            place = _joined(self._place, member)
+            yield from importer.read(
+                Input(
+                    stream,
+                    path,
+                    self._skipped,
+                    place=place,
+                    zone=self._manner.zone,
+                    encoding=self._manner.encoding,
+                    in_site=self._file.in_site,
+                    damaged=DAMAGED,
+                )
+            )
+        except Unusable as error:
+            self._skipped(Skipped(path, str(error)))
+        except DAMAGED:
+            self._skipped(Skipped(path, tr("is cut short or damaged; what came before was read")))
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - any text at all goes through parsers that others wrote
+            self.failed = True
+            what = f"{type(error).__name__}: {error}"[:200]
+            self._skipped(Skipped(path, tr("cannot be read to the end: {why}", why=what)))
+
+    def _importer(self, name: str, member: str, stream: Stream) -> Importer | None:
+        wanted = self._manner.format
+        if name == STANDARD_INPUT:
+            return formats().named("jsonl" if wanted == "auto" else wanted)
+        found = formats().choose(name, wanted, lambda: stream.peek(8192))
+        if found is None and self._file.named and not member:
+            if wanted != "auto":
+                return formats().named(wanted)
+            raise Unusable(tr("is of no known kind, whatever its name says"))
+        return found
 
 
-def _ends(stream: Stream | BinaryIO) -> bool:
-    """Read to the end of a line that is too long; whether it comes within sixteen times as much. A device has none."""
-    for _ in range(16):
-        rest = stream.readline(LONGEST)
-        if not rest or rest.endswith(b"\n"):
-            return True
-    return False
+def digest_of(data: bytes) -> bytes:
+    """16 bytes that two files have in common when they hold the same."""
+    return hashlib.sha256(data).digest()[:16]
+
+
+def _joined(path: str, member: str) -> str:
+    return f"{path}/{member}" if member else path

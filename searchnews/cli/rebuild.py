@@ -1,0 +1,43 @@
+"""`searchnews rebuild`: the index anew from the articles it holds."""
+
+from pathlib import Path
+
+import click
+
+from searchnews import Index
+from searchnews.cli.index import ENGINE, name_cleared
+from searchnews.cli.options import example, index_option, json_option
+from searchnews.cli.output import line, say, say_json
+from searchnews.cli.page import amount
+from searchnews.cli.progress import watch
+from searchnews.cli.waiting import patiently, wait_option
+from searchnews.language import tr
+
+
+@click.command(epilog=example("searchnews rebuild", "searchnews rebuild --engine whoosh --index ~/archive"))
+@click.option("--engine", type=ENGINE, help="What is to keep it from now on; unchanged unless said.")
+@wait_option
+@json_option("Print what was done as one JSON object.")
+@index_option
+def rebuild(engine: str | None, wait: float, as_json: bool, folder: Path) -> None:
+    """Make the index anew from the articles it holds.
+
+    The old index answers until the new one is whole. It is what to do after a change of the dictionary, and when
+    `check` names damage.
+    """
+    with Index.open(folder) as target:
+        with watch(tr("rebuilding")) as progress:
+            report = patiently(lambda patience: target.rebuild(engine=engine, progress=progress, wait=patience), wait)
+        name = target.engine
+    name_cleared(report.cleared)
+    if as_json:
+        say_json({"engine": name, "articles": report.articles, "seconds": report.seconds})
+        return
+    done = tr(
+        "Rebuilt {folder} with {engine}: {articles}, {seconds} s.",
+        folder=folder,
+        engine=name,
+        articles=amount(report.articles, "article"),
+        seconds=f"{report.seconds:.1f}",
+    )
+    say([line(done)])

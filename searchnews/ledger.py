@@ -1,0 +1,118 @@
+"""The ledger: which files were read, what told them apart then, and which articles they gave.
+
+``DIR/ledger`` lets an import pass over files that have not changed, and know one that was moved. It is a memory of
+the index and no part of it: the articles are in the engine alone, and a ledger that is lost, damaged, or of another
+commit than the index's costs one reading of all files. The manifest names the commit that it belongs to; it is put
+in its place before the manifest is, so that after a crash in between it is of no commit.
+"""
+
+import hashlib
+import os
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+import msgspec
+
+from searchnews.engines.durable import replace_file
+
+FILE = "ledger"
+
+
+class Entry(msgspec.Struct, array_like=True, frozen=True):
+    """One file as it was when it was last read.
+
+    `path` is what its articles are called by and `place` what their ids were made from; `changed` is when it was
+    written, in nanoseconds since 1970, or -1 when that was too recent to tell a later change by; `digest` is what it
+    held; `ids` are those of its articles, in order, and `paths` the paths they brought where those are not the file's
+    own; `manner` is how it was read.
+    """
+
+    path: str
+    place: str
+    size: int
+    changed: int
+    digest: bytes
+    ids: tuple[str, ...]
+    paths: tuple[str, ...]
+    single: bool
+    manner: str
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    def path_of(self, id: str) -> str:
+        """The path that the article of that id has, as far as this file says."""
+        return self.paths[self.ids.index(id)] if self.paths else self.path
+
+
+class _Stored(msgspec.Struct, array_like=True):
+    key: str
+    entries: dict[bytes, Entry]
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_Stored)
+_CHECKSUM = 16
+
+
+class Ledger:
+    """The entries by the absolute paths of their files.
+
+    `key` says what reading depended on besides the files; entries of another key still tell where a file was before.
+    """
+
+    def __init__(self, key: str = "", entries: dict[bytes, Entry] | None = None) -> None:
+        self.key = key
+        self._entries = {} if entries is None else entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, file: str) -> Entry | None:
+        """What is known of a file."""
+        return self._entries.get(os.fsencode(file))
+
+    def put(self, file: str, entry: Entry) -> None:
+        """Write down what was read."""
+        self._entries[os.fsencode(file)] = entry
+
+    def forget(self, file: str) -> None:
+        """Take a file out."""
+        self._entries.pop(os.fsencode(file), None)
+
+    def items(self) -> Iterator[tuple[str, Entry]]:
+        """Every file with its entry."""
+        return ((os.fsdecode(file), entry) for file, entry in self._entries.items())
+
+    def below(self, root: str) -> Iterator[tuple[str, Entry]]:
+        """Those of a file or of a folder with all below it."""
+        exact, prefix = os.fsencode(root), os.fsencode(os.path.join(root, ""))
+        for file, entry in self._entries.items():
+            if file == exact or file.startswith(prefix):
+                yield os.fsdecode(file), entry
+
+    def distrust(self, but: Container[str]) -> None:
+        """Have every file opened the next time, but some."""
+        for file, entry in self._entries.items():
+            if os.fsdecode(file) not in but:
+                self._entries[file] = msgspec.structs.replace(entry, changed=-1)
+
+    def encoded(self) -> bytes:
+        """The ledger as it is stored."""
+        return _ENCODER.encode(_Stored(self.key, self._entries))
+
+
+def load(folder: Path) -> Ledger:
+    """The ledger of an index; an empty one when there is none that can be read."""
+    try:
+        data = (folder / FILE).read_bytes()
+        if hashlib.sha256(data[_CHECKSUM:]).digest()[:_CHECKSUM] != data[:_CHECKSUM]:
+            return Ledger()
+        stored = _DECODER.decode(data[_CHECKSUM:])
+    except (OSError, msgspec.MsgspecError):
+        return Ledger()
+    return Ledger(stored.key, stored.entries)
+
+
+def save(folder: Path, ledger: Ledger) -> None:
+    """Put a ledger in its place in one step; raises OSError."""
+    data = ledger.encoded()
+    replace_file(folder / FILE, hashlib.sha256(data).digest()[:_CHECKSUM] + data)

@@ -1,0 +1,239 @@
+"""What an import finds below its sources: which files have to be opened, which were moved, which are gone.
+
+A file is opened when it is new, when its size or time is another than in the ledger, or when it shares an article
+with one that changed or is gone: of the versions of an article every one has to be looked at then, so that an import
+that opens few files ends as one that opens all.
+"""
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+from searchnews.article import Article
+from searchnews.importers import Skipped
+from searchnews.importers.base import Skip
+from searchnews.importers.files import File
+from searchnews.importers.source import SMALL, Manner, Reading, digest_of
+from searchnews.ledger import Entry, Ledger
+
+TICK = 50_000_000
+"""Nanoseconds within which two changes of a file may have one time: a kernel's clock ticks every 4 to 16 ms."""
+
+COARSE = 2_000_000_000
+"""The same for file systems that note whole seconds, or every second one as FAT does."""
+
+
+@dataclass
+class Found:
+    """A file of this run. `entry` is what is known of it, from its earlier place `moved_from` when it was moved."""
+
+    file: File
+    manner: Manner
+    entry: Entry | None = None
+    moved_from: str = ""
+    place: str = ""
+    opened: bool = True
+
+    @property
+    def how(self) -> str:
+        """In what manner it is read, as the ledger has it."""
+        return f"{self.manner.format}|{self.manner.encoding}|{self.file.in_site:d}"
+
+    @property
+    def path(self) -> str:
+        """What its articles are called by: what they were called when it was first read, unless it was moved."""
+        return self.entry.path if self.entry and not self.moved_from else self.file.path
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What it holds now, in 16 bytes; none for a large file."""
+        return _digest(self.file.file)
+
+    def is_unchanged(self) -> bool:
+        """Whether it is as the ledger says."""
+        entry, file = self.entry, self.file
+        return (
+            entry is not None
+            and not self.moved_from
+            and entry.changed == file.changed >= 0
+            and entry.size == file.size
+            and entry.manner == self.how
+        )
+
+
+@dataclass(slots=True)
+class Read:
+    """What came out of the files so far."""
+
+    unopened: list[Entry] = field(default_factory=list)
+    fresh: dict[str, Entry] = field(default_factory=dict)
+    replaced: list[tuple[str, Entry]] = field(default_factory=list)
+    """Ids that a file of one article had before, when it has another now."""
+
+
+class Survey:
+    """The files below some sources, beside what the ledger knows; `whole` are the roots that could be listed.
+
+    With `trusted` the index holds what the ledger says was read; without, every file is opened.
+    """
+
+    def __init__(
+        self, found: Iterable[tuple[File, Manner]], whole: Iterable[str], ledger: Ledger, trusted: bool
+    ) -> None:
+        self._ledger = ledger
+        self._trusted = trusted
+        self.files: dict[str, Found] = {}
+        for file, manner in found:
+            self.files.setdefault(file.file, Found(file, manner, ledger.get(file.file)))
+        self.gone = {file: entry for root in whole for file, entry in ledger.below(root) if file not in self.files}
+        new = [found for found in self.files.values() if found.entry is None and found.file.size >= 0]
+        if new:
+            self._find_moved(new)
+            self._give_places(new)
+        if trusted:
+            self._pass_over()
+        self.read = Read()
+
+    def _find_moved(self, new: list[Found]) -> None:
+        """Tell a file that was moved from a new one: by its size and time, else by what it holds."""
+        if not self.gone:
+            return
+        by_time: dict[tuple[int, int], list[str]] = {}
+        by_size: dict[int, list[str]] = {}
+        for place, entry in self.gone.items():
+            by_time.setdefault((entry.size, entry.changed), []).append(place)
+            by_size.setdefault(entry.size, []).append(place)
+        for found in new:
+            size, changed = found.file.size, found.file.changed
+            alike = (place for place in by_time.get((size, changed), ()) if place in self.gone)
+            same = (place for place in by_size.get(size, ()) if self._holds(place, found))
+            if place := next(chain(alike, same), ""):
+                self._moved(found, place)
+
+    def _moved(self, found: Found, place: str) -> None:
+        if found.file.size > 0:
+            found.entry, found.moved_from = self.gone.pop(place), place
+
+    def _holds(self, place: str, found: Found) -> bool:
+        """Whether a file that is gone from a place held what another holds now."""
+        entry = self.gone.get(place)
+        return entry is not None and bool(entry.digest) and entry.digest == found.digest
+
+    def _give_places(self, new: list[Found]) -> None:
+        """Let no two files that hold different things make their ids from one place."""
+        taken = {entry.place: file for file, entry in self._ledger.items()}
+        for found in new:
+            if found.entry:
+                found.place = found.entry.place
+                continue
+            place, number = found.file.path, 1
+            while (other := taken.get(place)) and self._differs(found, other):
+                number += 1
+                place = f"{found.file.path}#{number}"
+            found.place = place
+            taken[place] = found.file.file
+
+    def _differs(self, found: Found, other: str) -> bool:
+        if found.file.file == other or other in self.gone or not os.path.exists(other):
+            return False
+        return not found.digest or found.digest != _digest(other)
+
+    def _pass_over(self) -> None:
+        """Decide which files are not opened."""
+        touched: set[str] = set()
+        for entry in self.gone.values():
+            touched.update(entry.ids)
+        for found in self.files.values():
+            if found.is_unchanged():
+                found.opened = False
+            elif found.entry:
+                touched.update(found.entry.ids)
+        if touched:
+            for found in self.files.values():
+                if not found.opened and found.entry and not touched.isdisjoint(found.entry.ids):
+                    found.opened = True
+
+    def articles(self, skipped: Skip) -> Iterator[Article]:
+        """The articles of the files that are opened; `read` says of all of them what became of them."""
+        for found in self.files.values():
+            if found.opened:
+                yield from self._open(found, skipped)
+            elif found.entry:
+                self.read.unopened.append(found.entry)
+                for item in found.entry.skipped:
+                    skipped(Skipped(*item))
+
+    def _open(self, found: Found, skipped: Skip) -> Iterator[Article]:
+        file, before = found.file, found.entry
+        began = time.time_ns()
+        left_out: list[Skipped] = []
+        place = before.place if before else found.place or file.path
+        reading = Reading(file, found.path, found.manner, left_out.append, place)
+        ids: list[str] = []
+        paths: list[str] = []
+        is_elsewhere = False
+        for article in reading:
+            ids.append(article.id)
+            paths.append(article.path)
+            is_elsewhere = is_elsewhere or article.path != found.path
+            yield article
+        for item in left_out:
+            skipped(item)
+        if file.size < 0:
+            return
+        if before and before.single and reading.single:
+            self.read.replaced += [(id, before) for id in before.ids if id not in ids]
+        self.read.fresh[file.file] = Entry(
+            path=found.path,
+            place=place,
+            size=file.size,
+            changed=-1 if reading.failed else _trusted(file.changed, began),
+            digest=reading.digest,
+            ids=tuple(ids),
+            paths=tuple(paths) if is_elsewhere else (),
+            single=reading.single,
+            manner=found.how,
+            skipped=tuple((item.source, item.reason) for item in left_out),
+        )
+
+    def update(self, ledger: Ledger, pruned: bool) -> bool:
+        """Write down in the ledger what was read; whether that changed anything."""
+        moved = [found.moved_from for found in self.files.values() if found.moved_from]
+        lost = [*moved, *(self.gone if pruned else ())]
+        for file in lost:
+            ledger.forget(file)
+        for file, entry in self.read.fresh.items():
+            ledger.put(file, entry)
+        if not self._trusted:
+            ledger.distrust(self.read.fresh)
+        return bool(lost or self.read.fresh)
+
+    @cached_property
+    def alive(self) -> set[str]:
+        """The ids that some file which is still there gave when it was last read; to be asked for after reading."""
+        ids: set[str] = set()
+        for file, entry in self._ledger.items():
+            if file not in self.gone and file not in self.files:
+                ids.update(entry.ids)
+        for entry in (*self.read.unopened, *self.read.fresh.values()):
+            ids.update(entry.ids)
+        return ids
+
+
+def _trusted(changed: int, now: int) -> int:
+    """A file's time if a later change would give it another one, else -1."""
+    tick = COARSE if changed % 1_000_000_000 == 0 else TICK
+    return changed if now - changed > tick else -1
+
+
+def _digest(file: str) -> bytes:
+    """What a small file holds, in 16 bytes; none for a large one, or one that cannot be read."""
+    try:
+        with open(file, "rb") as raw:
+            data = raw.read(SMALL + 1)
+    except OSError:
+        return b""
+    return digest_of(data) if len(data) <= SMALL else b""
