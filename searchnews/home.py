@@ -17,6 +17,7 @@ from searchnews.engines.base import Searcher
 from searchnews.engines.lock import WriteLock
 from searchnews.errors import DamagedIndex, IndexFailure
 from searchnews.folder import LOCK, clear, open_engine, plainly
+from searchnews.language import reason, tr
 from searchnews.manifest import FILE, Manifest, read_manifest
 from searchnews.vocabulary import Language, dictionary_of, language_for
 
@@ -98,7 +99,10 @@ class Home:
         """IndexFailure when the index's match text is not what this program would make."""
         if self.manifest.analyzer != Analyzer.fingerprint:
             raise IndexFailure(
-                f"The index in {self.path} was made with another analyzer: run searchnews rebuild, without sources."
+                tr(
+                    "The index in {folder} was made with another analyzer: run searchnews rebuild, without sources.",
+                    folder=self.path,
+                )
             )
 
     @contextmanager
@@ -114,8 +118,11 @@ class Home:
         except (IndexError, ValueError, msgspec.MsgspecError) as error:
             if problem := next(snapshot.engine.check(), None):
                 raise DamagedIndex(
-                    f"{problem.rstrip('.')}: run searchnews check to see how much is damaged, and index the sources "
-                    "again into a new folder."
+                    tr(
+                        "{problem}: run searchnews check to see how much is damaged, and index the sources again into "
+                        "a new folder.",
+                        problem=problem.rstrip(".。"),
+                    )
                 ) from error
             raise
         finally:
@@ -125,7 +132,7 @@ class Home:
         while True:
             with self._guard:
                 if self._closed:
-                    raise IndexFailure(f"The index in {self.path} has been closed; open it again.")
+                    raise IndexFailure(tr("The index in {folder} has been closed; open it again.", folder=self.path))
                 if self._snapshot:
                     self._snapshot.users += 1
                     return self._snapshot
@@ -165,9 +172,17 @@ class Home:
             except (IndexFailure, OSError) as error:
                 if read_manifest(self.path).generation == generation:
                     if isinstance(error, OSError):
-                        raise IndexFailure(f"The index in {self.path} cannot be read: {error.strerror}.") from error
+                        raise IndexFailure(
+                            tr(
+                                "The index in {folder} cannot be read: {reason}.",
+                                folder=self.path,
+                                reason=reason(error),
+                            )
+                        ) from error
                     raise
-        raise IndexFailure(f"The index in {self.path} is rebuilt faster than it can be opened; try again.")
+        raise IndexFailure(
+            tr("The index in {folder} is rebuilt faster than it can be opened; try again.", folder=self.path)
+        )
 
     def _retire(self, snapshot: Snapshot | None) -> None:
         if snapshot is None:
@@ -193,7 +208,7 @@ class Home:
         IndexFailure.
         """
         if self._closed:
-            raise IndexFailure(f"The index in {self.path} has been closed; open it again.")
+            raise IndexFailure(tr("The index in {folder} has been closed; open it again.", folder=self.path))
         with plainly(self.path), WriteLock(self.path / LOCK, wait):
             manifest = read_manifest(self.path)
             self.refresh()
@@ -205,9 +220,17 @@ def notes(manifest: Manifest, settings: Settings) -> list[str]:
     """In what the index differs from what a rebuild would make of it."""
     found = []
     if manifest.analyzer != Analyzer.fingerprint:
-        found.append("It was made with another analyzer and cannot be searched: run searchnews rebuild.")
+        found.append(tr("It was made with another analyzer and cannot be searched: run searchnews rebuild."))
     if manifest.dictionary != dictionary_of(user_words(settings)):
-        found.append("It was made with other words; every article is found, but the order may be less good: rebuild.")
+        found.append(
+            tr("It was made with other words; every article is found, but the order may be less good: rebuild.")
+        )
     if manifest.timezone != settings.timezone:
-        found.append(f"Its years and months are those of {manifest.timezone}, not {settings.timezone}: rebuild.")
+        found.append(
+            tr(
+                "Its years and months are those of {old}, not {new}: rebuild.",
+                old=manifest.timezone,
+                new=settings.timezone,
+            )
+        )
     return found

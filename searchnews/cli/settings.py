@@ -48,7 +48,9 @@ def _reference() -> Iterator[str]:
         yield ""
         yield f"## {setting.name}"
         yield ""
-        yield f"{setting.purpose()} {setting.more()}".strip()
+        yield setting.purpose()
+        yield ""
+        yield setting.more()
         yield ""
         yield "```toml"
         yield f"{setting.name} = {setting.example}"
