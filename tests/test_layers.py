@@ -24,7 +24,7 @@ LAYERS = [
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
-    "folder home sources merging worker pipeline checking searching updating index",
+    "ledger folder home survey sources merging worker pipeline checking searching updating index",
     "doctor",
     "searchnews sample",
     "cli __main__",
@@ -61,6 +61,7 @@ DYNAMIC = {
     "searchnews.doctor": "checks, as far as what they need is installed",
     "searchnews.doctor.machine": "libraries, to see whether they can be loaded",
     "searchnews.engines": "an engine, by its name",
+    "searchnews.importers.formats": "an importer, when a file of its format turns up",
     "searchnews.index": "the write side, when something is written",
 }
 """The only modules that load others by name, and what."""

@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "analyze": ("searchnews.cli.analyze:analyze", "Show how a text is taken apart."),
     "explain": ("searchnews.cli.explain:explain", "Show why an article answers a query, and how its score adds up."),
     "check": ("searchnews.cli.check:check", "Look at every file and article of the index, and change nothing."),
-    "rebuild": ("searchnews.cli.index:rebuild", "Make the index anew from the articles it holds."),
+    "rebuild": ("searchnews.cli.rebuild:rebuild", "Make the index anew from the articles it holds."),
     "demo": ("searchnews.cli.demo:demo", "Make an index of a small sample and search it."),
     "config": ("searchnews.cli.config:config", "Say which settings are in force, and why."),
     "doctor": ("searchnews.cli.doctor:doctor", "Say what is missing or slow, and what to do about it."),
