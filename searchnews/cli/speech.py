@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import pairwise
 
 from searchnews.language import DOMAIN, LANGUAGES, LOCALE, language_of, preferred, speak, speaking
 
@@ -26,7 +27,7 @@ def named(args: Sequence[str], environment: Mapping[str, str]) -> str | None:
     """The language that a command line names, else the variable; None when neither names one there is."""
     plain = args[: args.index("--")] if "--" in args else args
     found = None
-    for arg, following in zip(plain, [*plain[1:], ""], strict=True):
+    for arg, following in pairwise([*plain, ""]):
         name, sign, value = arg.partition("=")
         if name == OPTION and (wanted := value if sign else following) in LANGUAGES:
             found = wanted
