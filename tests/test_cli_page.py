@@ -10,7 +10,8 @@ from cli_support import check_golden
 
 from searchnews import Article, Count, Hit, Note, Results, Snippet
 from searchnews.cli.output import say
-from searchnews.cli.page import page
+from searchnews.cli.page import amount, local_time, page
+from searchnews.language import speaking
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BODY = (
@@ -105,3 +106,28 @@ def test_a_date_at_the_end_of_time_is_shown_as_it_is(capsys: pytest.CaptureFixtu
     late = Article("late", "末日", published=datetime(9999, 12, 31, 23, 30, tzinfo=UTC))
     say(page(Results("末", 1, 0, 10, 1.0, (Hit(late),), {}), SHANGHAI))
     assert "31 Dec 9999, 23:30" in capsys.readouterr().out
+
+
+MOMENTS = (
+    (datetime(2022, 4, 23, 23, 22, tzinfo=UTC), "24 Apr 2022, 07:22", "2022年4月24日 07:22"),
+    (datetime(2023, 12, 31, 16, 0, tzinfo=UTC), "1 Jan 2024, 00:00", "2024年1月1日 00:00"),
+    (datetime(987, 6, 5, 4, 3, tzinfo=SHANGHAI), "5 Jun 987, 04:03", "987年6月5日 04:03"),
+    (None, "", ""),
+)
+
+
+@pytest.mark.parametrize(("moment", "english", "chinese"), MOMENTS, ids=str)
+def test_a_moment_as_each_language_writes_it(moment: datetime | None, english: str, chinese: str) -> None:
+    assert local_time(moment, SHANGHAI) == english
+    with speaking("zh"):
+        assert local_time(moment, SHANGHAI) == chinese
+
+
+def test_a_count_with_its_noun() -> None:
+    assert [amount(n, "article") for n in (0, 1, 2, 12345)] == [
+        "0 articles",
+        "1 article",
+        "2 articles",
+        "12,345 articles",
+    ]
+    assert amount(1, "problem") == "1 problem"

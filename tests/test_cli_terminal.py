@@ -1,50 +1,21 @@
 """What a person sees: colours, lines that fit, progress; none of it where nobody looks."""
 
-import os
 import re
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from cli_support import ROWS, command, environment, run, write_rows
+from cli_support import ROWS, run, write_rows
 
 if sys.platform == "win32":
     pytest.skip("there are no pseudo terminals", allow_module_level=True)
 
-import fcntl
-import pty
-import struct
-import termios
+from terminal import on_terminal
 
 from searchnews.cli.screen import width
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 EVIL = {"id": "evil", "title": "电站\x1b]0;pwned\x07", "body": "电站\x9b2J\u202e\x1b[2J", "source": "\x1b[31m源"}
-
-
-def on_terminal(*args: str, cwd: Path, wide: int = 60, stdout: int | None = None, **changes: str) -> tuple[int, str]:
-    """Run a process on a pseudo terminal; its status and everything that reached the screen."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, wide, 0, 0))
-    env = environment(**changes)
-    env.pop("COLUMNS", None)
-    out = theirs if stdout is None else stdout
-    process = subprocess.Popen(command(*args), cwd=cwd, env=env, stdin=theirs, stdout=out, stderr=theirs)
-    os.close(theirs)
-    seen = b""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            chunk = os.read(ours, 65536)
-        except OSError:  # Linux says so when the other side has closed
-            break
-        if not chunk:
-            break
-        seen += chunk
-    os.close(ours)
-    return process.wait(60), seen.decode("utf-8").replace("\r\n", "\n")
 
 
 @pytest.fixture(scope="module")
