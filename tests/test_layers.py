@@ -24,7 +24,7 @@ LAYERS = [
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
-    "ledger folder home survey sources merging worker pipeline checking searching updating index",
+    "ledger folder home survey sources merging worker pipeline checking searching updating index watching",
     "doctor",
     "searchnews sample",
     "cli __main__",
@@ -49,6 +49,7 @@ LIBRARIES = {
     "selectolax": ("searchnews.importers",),
     "tantivy": ("searchnews.engines.tantivy",),
     "waitress": ("web",),
+    "watchfiles": ("searchnews.watching",),
     "werkzeug": ("web",),
     "whoosh": ("searchnews.engines.whoosh",),
 }

@@ -69,6 +69,8 @@ def index(
     if forget:
         _forget(places, folder, wait)
         return
+    if watching and STANDARD_INPUT in places:
+        raise Failure(tr("Standard input cannot be watched; name files or folders."))
     target, is_new = _open(folder, places, format, encoding, engine)
     with target:
         report = _add(target, places, format, encoding, workers, prune, wait)
@@ -77,7 +79,17 @@ def index(
             elsewhere = "" if folder == Path("index") else f" --index {folder}"
             say([line((tr("Now search it: {command}", command=f"searchnews search WORDS{elsewhere}"), "dim"))])
         if watching:
-            load("searchnews.cli.following:follow")(target, workers, prune, lambda done: tell(done, folder, as_json))
+            load("searchnews.cli.following:follow")(
+                target,
+                places,
+                folder,
+                as_json,
+                report,
+                format=format,
+                encoding=encoding,
+                prune=prune,
+                workers=workers,
+            )
 
 
 def _add(

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from searchnews.article import Article
 from searchnews.errors import SourceError
@@ -130,7 +130,7 @@ class Reading:
     def __iter__(self) -> Iterator[Article]:
         try:
             if self._file.file == STANDARD_INPUT:
-                yield from self._articles("", sys.stdin.buffer)
+                yield from self._articles("", cast(Stream, sys.stdin.buffer))
                 return
             with open(self._file.file, "rb") as raw:
                 for member, stream in members(self._at_once(raw), self._file.file, self._skip_member):
