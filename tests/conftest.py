@@ -1,5 +1,6 @@
 """What all tests share: the analyzer, made once; the folder of real archives, where it is there."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from hypothesis import settings
 from searchnews.analysis import Analyzer
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+# What is said is compared in English, whatever the person who runs the tests speaks.
+os.environ["LANGUAGE"] = "en"
+os.environ.pop("SEARCHNEWS_LANG", None)
 
 settings.register_profile("searchnews", deadline=None, print_blob=True)
 settings.register_profile("long", deadline=None, print_blob=True, max_examples=2_000)

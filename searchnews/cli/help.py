@@ -129,10 +129,11 @@ def _paragraph(text: str) -> str:
 
 def _with_words(param: click.Parameter) -> click.Parameter:
     words = getattr(param, "help", None)  # arguments have one since click 8.4
-    if not words:
-        return param
     shown = copy(param)
-    shown.help = " ".join(map(translated, paragraphs(words)))
+    if words:
+        shown.help = " ".join(map(translated, paragraphs(words)))
+    if isinstance(param.type, type(click.INT)) and not param.metavar:
+        shown.metavar = "N"  # not INTEGER RANGE, which is no word of any language
     return shown
 
 
