@@ -40,10 +40,17 @@ class Dribble(io.BytesIO):
         self.size = size
 
     def read1(self, size: int | None = -1, /) -> bytes:
-        return super().read1(self.size)
+        return super().read1(self.size if size is None or size < 0 else min(size, self.size))
 
     def peek(self, size: int = 0, /) -> bytes:
         return self.getvalue()[self.tell() : self.tell() + 100]
+
+
+class Unpacked(gzip.GzipFile):
+    """A packed stream with the `peek` that importers ask for."""
+
+    def peek(self, n: int = 0, /) -> bytes:
+        return super().peek(n)
 
 
 def taken(data: str | bytes, *, step: int = 1 << 16, **options: object) -> tuple[list[Article], list[Skipped]]:
@@ -128,9 +135,9 @@ def test_backslashes_before_quotes(articles):
     assert taken(data) == ([first, *articles], [])
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_encodings_that_say_what_they_are(encoding):
-    articles = [Article("a", "雾岭通车", "第一段\n第二段，“完”", path="p", tags=("铁路", "雾岭"))]
+    articles = [Article("a", "雾岭通车", "第一段说的是新线\n第二段，“完”", path="p", tags=("铁路", "雾岭"))]
     assert taken(table(articles, delimiter="\t").encode(encoding), step=7) == (articles, [])
 
 
@@ -356,6 +363,13 @@ def test_a_row_too_long_is_left_out(monkeypatch):
     assert skipped == [Skipped("t.csv:3", "opens a quote that is never closed; what follows was not read")]
 
 
+def test_a_row_of_too_many_cells_is_left_out():
+    for wide in ("c" + "," * 30_000, "c," + '"",' * 30_000):
+        articles, skipped = taken(f"title,body\na,b\n{wide}\nd,e\n", step=5000)
+        assert (articles[0].title, articles[-1].title) == ("a", "d")
+        assert skipped[0] == Skipped("t.csv:3", "has more than 20000 cells")
+
+
 def test_a_cell_longer_than_the_standard_library_takes():
     body = '长"，\n' * 100_000
     assert titles(table([Article("a", "t", body, path="p")])) == [("t", body)]
@@ -365,7 +379,7 @@ def test_a_damaged_file_loses_its_last_line_only():
     rows = "".join(f"{n},t{n}\n" for n in range(50_000))
     packed = gzip.compress(f"id,title\n{rows}".encode())
     skipped: list[Skipped] = []
-    with gzip.GzipFile(fileobj=io.BytesIO(packed[: len(packed) // 2])) as stream:
+    with Unpacked(fileobj=io.BytesIO(packed[: len(packed) // 2])) as stream:
         articles = list(read_csv(Input(stream, "t.csv.gz", skipped.append, damaged=(EOFError,))))
     assert 1000 < len(articles) < 50_000
     assert all(article.title == f"t{article.id}" for article in articles)
@@ -380,8 +394,8 @@ def test_an_error_of_the_disk_is_said():
             return super().read1(size)
 
     skipped: list[Skipped] = []
-    articles = list(read_csv(Input(Failing(b"title\na\nb", 9), "t.csv", skipped.append)))
-    assert [article.title for article in articles] == ["a"]
+    articles = list(read_csv(Input(Failing(b"title\na" + b" " * 90 + b"\nb", 99), "t.csv", skipped.append)))
+    assert [article.title.strip() for article in articles] == ["a"]
     assert skipped == [Skipped("t.csv", "cannot be read: input/output error")]
 
 

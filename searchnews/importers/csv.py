@@ -18,6 +18,7 @@ from searchnews.importers.layout import TEXTS, Layout, end_of_line, find_layout
 from searchnews.importers.lines import Blanks, Failures, nothing
 from searchnews.importers.names import FIELDS
 from searchnews.importers.rows import Rows
+from searchnews.importers.transcoded import as_utf8
 from searchnews.language import tr
 
 _SAMPLE = 256 * 1024  # characters read before anything is decided: a hundred articles, so that one has a quote in it
@@ -56,8 +57,9 @@ def read_csv(input: Input) -> Iterator[Article]:
 def _blocks(input: Input) -> Iterator[str | None]:
     """The text of a table, piece by piece, and None at the end of what is damaged."""
     try:
-        decode = codecs.getincrementaldecoder(_encoding(input))("replace").decode
-        while chunk := input.stream.read1(_CHUNK):
+        stream = as_utf8(input.stream, input.encoding)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        while chunk := stream.read1(_CHUNK):
             if text := decode(chunk):
                 yield text
         if rest := decode(b"", True):
@@ -68,14 +70,6 @@ def _blocks(input: Input) -> Iterator[str | None]:
     except input.damaged as error:
         _say_broken(input, error)
     yield None
-
-
-def _encoding(input: Input) -> str:
-    """The encoding that was named, else the one a byte order mark says, else UTF-8."""
-    if input.encoding:
-        return input.encoding
-    is_wide = input.stream.peek(2)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    return "utf-16" if is_wide else "utf-8-sig"
 
 
 def _say_broken(input: Input, error: Exception) -> None:

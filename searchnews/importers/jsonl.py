@@ -62,7 +62,7 @@ def read_jsonl(input: Input) -> Iterator[Article]:
     Without an id or url an article is called by its line, or its number in the list; on standard input, where the next
     stream's first line is another article, by what it says.
     """
-    numbered = lines(input, input.stream)
+    numbered = lines(input)
     head = list(islice(numbered, 2))
     numbered = chain(head, numbered)
     if not head or not _is_whole(input.path, head[0][1]):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from searchnews.importers import base
 from searchnews.importers.base import Input, Stream
 from searchnews.importers.files import why
+from searchnews.importers.transcoded import as_utf8
 from searchnews.language import tr, trn
 
 BARREN = 1_000_000
@@ -17,8 +18,6 @@ times as many, and reading them takes ten minutes and more."""
 
 NAMED = 1_000
 """Lines of one file that are named one by one when they become no article: a list of millions would fill the memory."""
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def nothing() -> str:
@@ -83,15 +82,14 @@ class Blanks:
         return False
 
 
-def lines(input: Input, stream: Stream) -> Iterator[tuple[int, bytes]]:
+def lines(input: Input) -> Iterator[tuple[int, bytes]]:
     """The lines that hold something, counted from 1; of a damaged file those before the damage."""
     number = 0
     blanks = Blanks(input)
     try:
+        stream = as_utf8(input.stream, input.encoding)
         while line := stream.readline(base.LONGEST):
             number += 1
-            if number == 1:
-                line = line.removeprefix(_BOM)
             if len(line) == base.LONGEST and not line.endswith(b"\n"):
                 too_long(input, number)
                 if not _ends(stream):

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from searchnews.importers import base
 from searchnews.language import tr
 
+WIDEST = 20_000
+"""Cells of a row; a spreadsheet has 16,384 columns, and a hundred million commas fill the memory with cells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -24,6 +27,10 @@ class Row:
 
 class _TooShort(Exception):
     """The text ends before the row does, and there is more of it."""
+
+
+class _TooWide(Exception):
+    """The row has more cells than any table."""
 
 
 class _Open(Exception):
@@ -98,11 +105,11 @@ class Rows:
                 quote = text.find('"', position, stop)
                 if quote < 0:
                     last = stop - 1 if text[stop - 1] == "\r" and stop > position else stop
-                    cells += text[position:last].split(delimiter)
-                    return self._row(cells, stop + 1)
+                    cells += text[position:last].split(delimiter, WIDEST)
+                    return self._row(cells, stop + 1) if len(cells) <= WIDEST else None
                 if quote == position or text[quote - 1] != delimiter:
                     return None
-                cells += text[position : quote - 1].split(delimiter)
+                cells += text[position : quote - 1].split(delimiter, WIDEST)
                 position = quote
             quote = text.find('"', position + 1)
             if quote < 0 or quote + 2 >= len(text):
@@ -116,6 +123,8 @@ class Rows:
                 following = text[quote + 1]
             if quote > stop:
                 stop = text.find(self._end, quote)
+            if len(cells) >= WIDEST:
+                return None
             if following == delimiter and stop > 0:
                 cells.append(cell)
                 position = quote + 2
@@ -145,6 +154,8 @@ class Rows:
                 if len(self._text) - self._at > base.LONGEST:
                     return self._endless()
                 self._more()
+            except _TooWide:
+                return self._wide()
             except _Open:
                 if not self._is_all and len(self._text) - self._at <= base.LONGEST:
                     self._more()
@@ -174,9 +185,18 @@ class Rows:
             return row, True
         return Row(self._line, [], tr("opens a quote that is never closed; what follows was not read")), False
 
-    def _endless(self) -> tuple[Row, bool]:
+    def _wide(self) -> tuple[Row, bool]:
+        """A row of too many cells is left out, up to the end of its first line."""
+        reason = tr("has more than {count} cells", count=WIDEST)
+        if (end := self._text.find(self._end, self._at)) < 0:
+            return self._endless(reason)
+        row = Row(self._line, [], reason)
+        self._row([], end + 1)
+        return row, True
+
+    def _endless(self, reason: str = "") -> tuple[Row, bool]:
         """A line that is too long is left out, if its end comes within sixteen times as much: a device has none."""
-        row = Row(self._line, [], tr("is longer than {count} bytes", count=base.LONGEST))
+        row = Row(self._line, [], reason or tr("is longer than {count} bytes", count=base.LONGEST))
         size = 0
         while size <= 16 * base.LONGEST and not self._is_all:
             size += len(self._text)
@@ -217,6 +237,8 @@ class Rows:
             is_quoted = text.startswith('"', start)
             cell, position, is_last = self._quoted(position, start + 1) if is_quoted else self._unquoted(position)
             cells.append(cell)
+            if len(cells) > WIDEST:
+                raise _TooWide
             if is_last:
                 return cells, position
 
