@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from searchnews.engines.base import Pack
 from searchnews.errors import IndexFailure
+from searchnews.language import tr
 from searchnews.worker import START, BatchPacker, Task
 
 PACK_ARTICLES = 6_000
@@ -170,7 +171,13 @@ class Worker:
         except subprocess.TimeoutExpired:  # its pipe is gone, so it is of no use
             self._process.kill()
             code = self._process.wait()
-        how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
+        if code < 0:
+            how = tr("was ended by signal {number}", number=-code)
+        else:
+            how = tr("ended with status {number}", number=code)
         return IndexFailure(
-            f"A worker process {how}, perhaps for want of memory; nothing was changed. Try again with --workers 1."
+            tr(
+                "A worker process {how}, perhaps for want of memory; nothing was changed. Try again with --workers 1.",
+                how=how,
+            )
         )

@@ -13,6 +13,10 @@ from click.testing import CliRunner
 from searchnews import __version__
 from searchnews.cli import plugins
 from searchnews.cli.group import COMMANDS, cli, load
+from searchnews.cli.help import Context, Formatter, dressed
+from searchnews.cli.screen import width
+from searchnews.cli.speech import spoken
+from searchnews.language import LANGUAGES, speaking
 
 
 def command_of(name: str) -> click.Command:
@@ -174,3 +178,68 @@ def test_a_search_imports_nothing_that_it_does_not_need() -> None:
     modules = imported("search", "潮汐", "--index", "there-is-none")
     assert "searchnews.cli.search" in modules
     assert not modules & {"flask", "rich", "multiprocessing", "searchnews.importers.jekyll", "selectolax"}
+
+
+@pytest.mark.parametrize("columns", [50, 78, 98])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_the_screen_in_either_language(name: str, language: str, columns: int) -> None:
+    """A Han character takes two columns; only what is to be typed as it stands may be longer."""
+    with spoken(["--lang", language]):
+        command = dressed(command_of(name))
+        shown = command.get_help(Context(command, info_name=f"searchnews {name}", terminal_width=columns))
+    filled = [line for line in shown.split("\n") if not line.startswith("    ") or line[4:].isspace()]
+    filled += [line for line in shown.split("\n") if re.match(" {12,}", line)]
+    assert filled and [line for line in filled if width(line) > columns and " [" not in line] == []
+    assert [line for line in filled if line.lstrip()[:1] in tuple("，。；：、）")] == []
+
+
+def formatted(columns: int) -> Formatter:
+    return Formatter(width=columns)
+
+
+def test_a_list_is_set_in_columns_of_the_screen() -> None:
+    page = formatted(24)
+    page.write_dl([("ab", "一二三四五六七八九十，甲乙"), ("名称", "z"), ("much-too-long-for-it", "y"), ("none", "")], 6)
+    assert page.getvalue().split("\n") == [
+        "ab    一二三四五六七八九",
+        "      十，甲乙",
+        "名称  z",
+        "much-too-long-for-it",
+        "      y",
+        "none",
+        "",
+    ]
+
+
+def test_text_keeps_its_paragraphs_and_what_is_to_stand_as_it_is() -> None:
+    page = formatted(20)
+    page.indent()
+    page.write_text("one two three four five\nsix\n\n\b\nExample:\n  a command that is longer than the line\n")
+    assert page.getvalue() == (
+        "  one two three four\n  five six\n\n  Example:\n    a command that is longer than the line\n"
+    )
+
+
+def test_a_long_usage_stands_below_itself() -> None:
+    page = formatted(40)
+    page.write_usage("searchnews x", "[OPTIONS] FIRST SECOND THIRD", "用法：")
+    assert page.getvalue() == "用法：searchnews x [OPTIONS] FIRST\n                   SECOND THIRD\n"
+    narrow = formatted(20)
+    narrow.write_usage("searchnews x", "[OPTIONS] FIRST")
+    assert narrow.getvalue() == "Usage: searchnews x\n    [OPTIONS] FIRST\n"
+
+
+def test_a_command_is_dressed_as_a_copy() -> None:
+    option = click.Option(["--many"], type=click.IntRange(0), help="How many\nthere are.")
+    plain = click.Group("plain", params=[option], help="Do it.\n\n\b\nExample:\n  it", commands={"hello": hello})
+    with speaking("zh"):
+        shown = dressed(plain)
+    assert isinstance(shown, click.Group)
+    assert shown.epilog is None and shown.help == "Do it.\n\n\b\n示例：\n  it"
+    assert [param.opts for param in shown.params] == [["--many"], ["--lang"]]
+    assert (shown.params[0].metavar, shown.params[0].help) == ("N", "How many there are.")
+    assert [param.opts for param in shown.commands["hello"].params] == [["--lang"]]
+    assert plain.params == [option] and option.metavar is None and not hello.params
+    assert plain.help == "Do it.\n\n\b\nExample:\n  it" and dressed(shown).params[1].opts == ["--lang"]
+    assert len(dressed(shown).params) == 2
