@@ -123,7 +123,7 @@ def _is_passed_over(name: str, names: set[str], is_site: bool) -> bool:
 
 def may_be_articles(name: str) -> bool:
     """Whether a file of that name may hold articles, packed or not."""
-    return is_archive(name) or formats().knows(unpacked(name))
+    return formats().knows(name) or is_archive(name) or formats().knows(unpacked(name))
 
 
 def is_index(folder: str) -> bool:

@@ -47,12 +47,13 @@ class Formats:
     """All formats; `broken` says of each package's that cannot be used why not, and `others` which could."""
 
     all: tuple[Format, ...]
+    suffixes: tuple[str, ...]
     others: tuple[str, ...]
     broken: tuple[tuple[str, str], ...]
 
     def knows(self, name: str) -> bool:
         """Whether a file of that name, its packing's suffix taken off, may be of a format."""
-        return name.lower().endswith(tuple(suffix for format in self.all for suffix in format.suffixes))
+        return name.lower().endswith(self.suffixes)
 
     def choose(self, name: str, wanted: str, head: Callable[[], bytes]) -> Importer | None:
         """The importer for a file by its name and first bytes; None when it is of no format, or not of the wanted."""
@@ -84,7 +85,9 @@ def formats() -> Formats:
     theirs = [Format(point.name, importer.suffixes, _given(importer)) for point, importer, _ in loaded if importer]
     broken = tuple((point.name, why) for point, importer, why in loaded if not importer)
     others = tuple(f"{point.name}={point.value}{_version(point)}" for point in points)
-    return Formats((*theirs, *ours), others, broken)
+    everything = (*theirs, *ours)
+    suffixes = tuple(dict.fromkeys(suffix for format in everything for suffix in format.suffixes))
+    return Formats(everything, suffixes, others, broken)
 
 
 def format_names() -> list[str]:
@@ -106,7 +109,7 @@ def check_format(name: str) -> None:
 
 def all_suffixes() -> str:
     """The suffixes of all formats, for people."""
-    return " ".join(dict.fromkeys(suffix for format in formats().all for suffix in format.suffixes))
+    return " ".join(formats().suffixes)
 
 
 @cache
