@@ -15,7 +15,7 @@ _LABELS = (
     "栏目|频道|分类|文号|索引号|原标题"
 )
 _LABEL = re.compile(rf"(?:{_LABELS})\s*[:：]\s*")
-_LABELLED = re.compile(rf"(?:{_LABELS})\s*[:：]\s*(?:(?!{_DATE.pattern})[^\s|｜]){{0,30}}")
+_LABELLED = re.compile(rf"(?:{_LABELS})\s*[:：]\s*(?:(?!{_DATE.pattern})[^\s|｜。！？；]){{0,30}}")
 _SIZES = re.compile(r"[【\[(（]?\s*(?:大\s*中\s*小|小\s*中\s*大|A[+-]|T[|｜]T|字号)\s*[】\])）]?")
 _BUTTONS = re.compile(
     r"分享到?|打印|收藏|关闭|我要评论|评论|纠错|举报|复制链接|听新闻|放大|缩小|默认|微信|微博|QQ空间|\d+\s*次"

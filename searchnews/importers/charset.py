@@ -14,6 +14,8 @@ _DECLARED = re.compile(
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WESTERN = frozenset(("ascii", "iso8859-1", "cp1252", "latin-1", "iso8859-15"))
 """What systems write into every page, whatever they put there; any bytes agree with it."""
+_SURE = 12
+"""Bytes beyond one a character: two or three characters of GBK may be UTF-8 by chance, a dozen are not."""
 _MOST_BAD = 0.001
 """Of the characters, those that may be damaged: a page cut in the middle of one, a name typed in another encoding."""
 
@@ -26,6 +28,8 @@ def page_text(data: bytes, named: str, header: str = "") -> str | None:
     """
     if named or data.startswith(_BOMS):
         return decode(data, named)
+    if _is_utf8(data):
+        return decode(data, "utf-8")
     match = _DECLARED.search(data[:_HEAD])
     declared = (match[1] or match[2]).decode("ascii") if match else ""
     for name in filter(None, (header, declared)):
@@ -33,6 +37,14 @@ def page_text(data: bytes, named: str, header: str = "") -> str | None:
         if text is not None:
             return text
     return decode(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8 beyond doubt; with GBK, which a page may wrongly name, nearly all bytes agree."""
+    try:
+        return len(data.decode("utf-8")) + _SURE < len(data)
+    except UnicodeDecodeError:
+        return False
 
 
 def _agreed(data: bytes, name: str) -> str | None:

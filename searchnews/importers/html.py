@@ -69,8 +69,9 @@ def _article(input: Input, html: str, address: str) -> Article:
     page = outline(html)
     said = read_metadata(page, address)
     title = headline(page, said.values["title"], said.window, squashed(said.site))
-    main = main_text(page, title, said.first("said"))
-    text = main.text if main.text.text else _plain(said.first("said"))
+    told = _plain(said.first("said"))
+    main = main_text(page, title, told.text)
+    text = main.text if main.text.text else told
     shown = title.text.strip()
     if not text.text and (not shown or _is_script_only(page, title, said)):
         raise Unusable(_why_empty(page))

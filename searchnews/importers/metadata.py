@@ -125,10 +125,12 @@ def _add_meta(element: Element, claims: dict[str, list[str]]) -> None:
 
 
 def _add_item(page: Outline, element: Element, claims: dict[str, list[str]]) -> None:
-    """A value of the article's microdata; what is inside another thing's, such as its author's, is that thing's."""
+    """A value of the article's microdata; of another thing in it, such as its publisher, the name."""
     name = element.get("itemprop").strip().lower()
-    scopes = [one for one in element.ancestors() if one is not element and "itemscope" in one.attributes][:1]
-    if not name or name == "articlebody" or (scopes and scopes[0].get("itemprop")):
+    scope = next((one for one in element.ancestors() if one is not element and "itemscope" in one.attributes), None)
+    if scope and (owner := scope.get("itemprop").strip().lower()):
+        name = owner if name == "name" else ""
+    if not name or name == "articlebody":
         return
     value = element.get("content") or element.get("datetime")
     if not value and element.close - element.inner < _LONGEST:

@@ -10,7 +10,7 @@ Pieces = tuple[str, str]
 """What a page says of its article in its head, and above its text."""
 
 MENU = "".join(
-    f'<li><a href="/{n}">{name}</a></li>' for n, name in enumerate("首页 要闻 潮汐 渔业 灯塔 读者来信".split())
+    f'<li><a href="/{n}">{name}</a></li>' for n, name in enumerate(["首页", "要闻", "潮汐", "渔业", "灯塔", "读者来信"])
 )
 NAV = f'<div class="topbar"><ul>{MENU}</ul></div>'
 LINKS = "".join(
