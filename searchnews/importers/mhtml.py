@@ -11,6 +11,9 @@ _TYPE = re.compile(
     rb"^content-type:\s*(?:multipart/related|text/html|multipart/alternative|multipart/mixed)", re.I | re.M
 )
 _HEAD = 16_384
+_NESTED = re.compile(rb"^content-type:[ \t]*multipart/", re.I | re.M)
+_MOST_NESTED = 20
+"""Messages inside messages; a browser writes one, and the parser compares every line with the ends of all."""
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -36,6 +39,8 @@ def is_archive(data: bytes) -> bool:
 
 def unpack(data: bytes) -> Page | None:
     """The page of a web archive: the part that it names as its root, else its first page; None when it has none."""
+    if len(_NESTED.findall(data)) > _MOST_NESTED:
+        return None
     try:
         message = message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(), policy=compat32)
         pages = [part for part in message.walk() if part.get_content_type() in _PAGES and not part.is_multipart()]
