@@ -82,6 +82,8 @@ class Merge:
         self._gone = gone
         self._send = send
         self._best: dict[str, _Best] = {}
+        self.kept: set[str] = set()
+        """After `finish`: the ids whose stored version won over all that this run read."""
         self._offered = 0
         self._file = SpooledTemporaryFile(max_size=PUT_BY)  # noqa: SIM115 - closed by __exit__
 
@@ -134,6 +136,7 @@ class Merge:
         added = updated = unchanged = 0
         for id, best in self._best.items():
             if best.put_by and best.rival:
+                self.kept.add(id)
                 continue
             if best.put_by:
                 self._file.seek(best.put_by[0])

@@ -77,9 +77,11 @@ class Surveyed:
     def gone(self, path: str) -> bool:
         """Whether the file of an article is known to be gone."""
         names, files = self._known
+        if self.moved(path):
+            return True
         if path in files or any(above in files for above in _above(path)):
             return False
-        return path.partition("/")[0] in names or path in self._lost or self.moved(path)
+        return path.partition("/")[0] in names or path in self._lost
 
     def moved(self, path: str) -> bool:
         """Whether the file of an article has another path now."""
@@ -96,7 +98,7 @@ class Surveyed:
     @cached_property
     def _known(self) -> tuple[set[str], set[str]]:
         """The names of which everything is known, and all files that bear them."""
-        files = {found.path for found in self.survey.files.values()}
+        files = {path for found in self.survey.files.values() for path in (found.path, *found.former)}
         names = {_name(source.path) for source in self._sources.all if source.path != STANDARD_INPUT}
         unknown = names - set(map(_name, self._whole))
         listed = {source.path for source in self._sources.all}

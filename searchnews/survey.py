@@ -52,6 +52,13 @@ class Found:
         """What it holds now, in 16 bytes; none for a large file."""
         return _digest(self.file.file)
 
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The paths it had before."""
+        if not self.entry:
+            return ()
+        return (*self.entry.former, self.entry.path) if self.moved_from else self.entry.former
+
     def is_unchanged(self) -> bool:
         """Whether it is as the ledger says."""
         entry, file = self.entry, self.file
@@ -103,7 +110,7 @@ class Survey:
             return
         by_time: dict[tuple[int, int], list[str]] = {}
         by_size: dict[int, list[str]] = {}
-        for place, entry in self.gone.items():
+        for place, entry in sorted(self.gone.items()):
             by_time.setdefault((entry.size, entry.changed), []).append(place)
             by_size.setdefault(entry.size, []).append(place)
         for found in new:
@@ -145,12 +152,12 @@ class Survey:
         """Decide which files are not opened."""
         touched: set[str] = set()
         for entry in self.gone.values():
-            touched.update(entry.ids)
+            touched.update(entry.all_ids)
         for found in self.files.values():
             if found.is_unchanged():
                 found.opened = False
             elif found.entry:
-                touched.update(found.entry.ids)
+                touched.update(found.entry.all_ids if found.moved_from else found.entry.ids)
         if touched:
             for found in self.files.values():
                 if not found.opened and found.entry and not touched.isdisjoint(found.entry.ids):
@@ -184,8 +191,13 @@ class Survey:
             skipped(item)
         if file.size < 0:
             return
+        past: tuple[str, ...] = ()
+        if before:
+            now = set(ids)
+            past = tuple(id for id in dict.fromkeys(before.all_ids) if id not in now)
         if before and before.single and reading.single:
-            self.read.replaced += [(id, before) for id in before.ids if id not in ids]
+            self.read.replaced += [(id, before) for id in past]
+            past = ()
         self.read.fresh[file.file] = Entry(
             path=found.path,
             place=place,
@@ -197,6 +209,8 @@ class Survey:
             single=reading.single,
             manner=found.how,
             skipped=tuple((item.source, item.reason) for item in left_out),
+            past=past,
+            former=found.former,
         )
 
     def update(self, ledger: Ledger, pruned: bool) -> bool:
@@ -217,9 +231,9 @@ class Survey:
         ids: set[str] = set()
         for file, entry in self._ledger.items():
             if file not in self.gone and file not in self.files:
-                ids.update(entry.ids)
+                ids.update(entry.all_ids)
         for entry in (*self.read.unopened, *self.read.fresh.values()):
-            ids.update(entry.ids)
+            ids.update(entry.all_ids)
         return ids
 
 

@@ -278,7 +278,7 @@ class _SourceImport(_Import):
         lost: set[str] = set()
         if self._prunes:
             left = known.keys() - survey.alive
-            gone = {id: entry for entry in survey.gone.values() for id in entry.ids if id in left}
+            gone = {id: entry for entry in survey.gone.values() for id in entry.all_ids if id in left}
             lost = {id for id, entry in gone.items() if self._is_of(id, entry, before)}
             lost |= {id for id in left if id not in merge and id not in gone and self._is_lost(before.get(id))}
         # An article of a file that is now another article was not deleted: it became that one.
@@ -308,7 +308,7 @@ class _SourceImport(_Import):
 def _with_unopened(counts: Counts, unopened: Sequence[Entry], merge: Merge, known: Mapping[str, bytes]) -> Counts:
     """The counts as they would be if all files had been opened."""
     versions = [id for entry in unopened for id in entry.ids if id in known]
-    alone = {id for id in versions if id not in merge}
+    alone = {id for id in versions if id not in merge or id in merge.kept}
     return replace(counts, unchanged=counts.unchanged + len(alone), merged=counts.merged + len(versions) - len(alone))
 
 

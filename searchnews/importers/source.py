@@ -17,6 +17,7 @@ from typing import BinaryIO, cast
 from searchnews.article import Article
 from searchnews.errors import SourceError
 from searchnews.importers.base import SHANGHAI, Importer, Input, Skip, Skipped, Stream, Unusable
+from searchnews.importers.characters import check_encoding
 from searchnews.importers.files import File, file_at, files_below, is_index, may_be_articles, why
 from searchnews.importers.formats import all_suffixes, check_format, formats
 from searchnews.importers.packing import DAMAGED, members, unpacked
@@ -95,6 +96,12 @@ def find(source: str, manner: Manner, skipped: Skip = _ignore) -> Iterator[File]
 def check_manner(manner: Manner) -> None:
     """SourceError when there is no such format or encoding."""
     check_format(manner.format)
+    if not manner.encoding:
+        return
+    try:
+        check_encoding(manner.encoding)
+    except ValueError as error:
+        raise SourceError(str(error)) from None
 
 
 def _is_folder(source: str, root: str) -> bool:
@@ -130,7 +137,7 @@ class Reading:
     def __iter__(self) -> Iterator[Article]:
         try:
             if self._file.file == STANDARD_INPUT:
-                yield from self._articles("", cast(Stream, sys.stdin.buffer))
+                yield from self._articles("", _standard_input())
                 return
             with open(self._file.file, "rb") as raw:
                 for member, stream in members(self._at_once(raw), self._file.file, self._skip_member):
@@ -196,6 +203,11 @@ class Reading:
                 return formats().named(wanted)
             raise Unusable(tr("is of no known kind, whatever its name says"))
         return found
+
+
+def _standard_input() -> Stream:
+    stream = sys.stdin.buffer
+    return cast(Stream, stream if hasattr(stream, "peek") else io.BufferedReader(cast(io.RawIOBase, stream)))
 
 
 def digest_of(data: bytes) -> bytes:
