@@ -24,8 +24,8 @@ class Entry(msgspec.Struct, array_like=True, frozen=True):
     `path` is what its articles are called by and `place` what their ids were made from; `changed` is when it was
     written, in nanoseconds since 1970, or -1 when that was too recent to tell a later change by; `digest` is what it
     held; `ids` are those of its articles, in order, and `paths` the paths they brought where those are not the file's
-    own; `manner` is how it was read. `past` are the ids it gave at earlier times and gives no more: those articles stay,
-    as long as the file does. `former` are the paths it had before it was moved, which those articles still carry.
+    own; `manner` is how it was read. `past` are the ids it gave at earlier times and gives no more: those articles
+    stay, as long as the file does. `former` are the paths it had before it was moved, which those articles still carry.
     """
 
     path: str

@@ -272,7 +272,7 @@ def _change(news: Path, chance: random.Random, when: int) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_opening_few_files_ends_as_opening_all(tmp_path: Path, seed: int) -> None:
-    """One index trusts its ledger, the other opens every file each time: both hold the same, and say they changed it so.
+    """One index trusts its ledger, the other opens every file each time: both hold the same, and report the same.
 
     (Of two copies alike that are both gone, either may be the one that was moved: copies have times of their own here.)
     A version that loses to a stored one whose own file does not say it any more is merged, and unchanged where its
