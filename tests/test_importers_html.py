@@ -319,7 +319,8 @@ def test_elements_are_ended_where_a_browser_ends_them():
 
 UNITS = r"""
 <div> <p>一 <b>一 <table><tr><td>一 <h1>一 <h1></h1> <article>一 <a>一</a> <a\sb=" <a\sb='c" < <! <!-- </ </div> <li>一
-<dl><dt> <span\sclass="time">一 <div\shidden>一 <div\sclass="comment">一 <p\sitemprop=articleBody>一</p> <script> <style></style
+<dl><dt> <span\sclass="time">一 <div\shidden>一 <div\sclass="comment">一 <p\sitemprop=articleBody>一</p>
+<script> <style></style
 <script\stype="application/ld+json">[ <script\stype="application/ld+json">{"@type":"Article","headline":"一"}</script>
 <meta\sname=keywords\scontent="一"> <time>一</time> 来源：2023-01-01 <p>来源：一</p> <p>相关新闻</p> <p>网友评论</p>
 <br>2023年1月1日 <textarea> <svg/> &#1 &amp; [[ {"a": <section\sclass="x">一</section> <div\sclass="article-content">一

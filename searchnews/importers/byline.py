@@ -20,6 +20,7 @@ _SIZES = re.compile(r"[【\[(（]?\s*(?:大\s*中\s*小|小\s*中\s*大|A[+-]|T[
 _BUTTONS = re.compile(
     r"分享到?|打印|收藏|关闭|我要评论|评论|纠错|举报|复制链接|听新闻|放大|缩小|默认|微信|微博|QQ空间|\d+\s*次"
 )
+_ADDRESS = re.compile(r"https?://[!-~]+|www\.[!-~]+")
 _NOISE = re.compile(r"[\s|｜/·•:：,，()（）【】\[\]\-—_]+")
 _SOURCE = re.compile(r"(?:信息来源|稿件来源|文章来源|新闻来源|来源|來源|出处|转自|稿源)\s*[:：]\s*")
 _PUBLISHED = re.compile(r"(?:发布|發布|發佈|发表|发稿|刊发|出版|刊登)(?:时间|時間|日期)?\s*[:：]?\s*")
@@ -47,8 +48,9 @@ def is_byline(text: str) -> bool:
     if not text or len(text) > LONGEST:
         return False
     dated = _DATE.search(text)
-    rest = _LABELLED.sub(" ", text)
-    labelled = rest != text
+    bare = _ADDRESS.sub(" ", text)
+    rest = _LABELLED.sub(" ", bare)
+    labelled = rest != bare
     rest = _BUTTONS.sub(" ", _SIZES.sub(" ", _DATE.sub(" ", rest)))
     bare = _NOISE.sub("", rest)
     if any(mark in rest for mark in "。！？；"):

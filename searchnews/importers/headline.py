@@ -14,6 +14,8 @@ _LONGEST = 300
 """Characters that are no blanks; no headline is longer."""
 _LOOKED_AT = 3_000
 """Runs of text, headings among them; the menus before a title have some hundreds at most."""
+_ABOVE = 3
+"""Times the text below a title that there may be above it; a brief may have a long notice above it."""
 _TITLE_WORDS = frozenset(("title", "headline", "biaoti", "subject", "tit", "bt"))
 _NEVER_IN = frozenset(("nav", "aside", "footer", "li"))
 
@@ -90,8 +92,15 @@ def _run_that_agrees(page: Outline, wanted: Sequence[str]) -> Run | None:
             text = _shown(page, run)
             if any(agrees(text, claim) for claim in wanted):
                 found.append(run)
+    found = [run for run in found if _is_above_text(page, run)]
     named = [run for run in found if any(one.words & _TITLE_WORDS for one in run.owner.ancestors())]
     return next(iter(named or found), None)
+
+
+def _is_above_text(page: Outline, run: Run) -> bool:
+    """Whether the text may be below a run: buttons and footers at its end name the title again."""
+    before, after = page.size(0, run.start, links=False), page.size(run.end, len(page.html), links=False)
+    return before <= _ABOVE * after
 
 
 def _within(element: Element, names: frozenset[str]) -> bool:

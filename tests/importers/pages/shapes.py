@@ -39,6 +39,12 @@ def boxes(body: str) -> str:
     return "".join(f"<div><span style='font-size:16px'>{escape(line)}</span></div>\n" for line in body.split("\n"))
 
 
+def sections(body: str) -> str:
+    return "".join(
+        f"<section><span>{escape(line)}</span></section><section><br></section>" for line in body.split("\n")
+    )
+
+
 def office(body: str) -> str:
     return "".join(
         f"<p class=MsoNormal style='text-indent:21.0pt'><span lang=EN-US>{escape(line)}<o:p></o:p></span></p>\n"
@@ -87,6 +93,25 @@ LAYOUTS: dict[str, Callable[[str, str, str], str]] = {
     ),
     "loose": lambda title, above, body: (
         f"{NAV}<div class=w><h1>{title}</h1>{above}{loose(body)}{SHARE}{RELATED}{COMMENTS}{RANKED}</div>{FOOT}"
+    ),
+    "office of a city": lambda title, above, body: (
+        f'<div class="header"><p>望潮市人民政府</p></div>{NAV}<div class="xl"><div class="xl-tit">{title}</div>{above}'
+        f'<div class="xl-con"><div class="view TRS_UEDITOR">{paragraphs(body)}</div></div>'
+        '<div class="xl-gn">'
+        f'<a>打印</a><a>关闭</a></div></div><div class="footer"><p>主办：望潮市人民政府办公室</p></div>'
+    ),
+    "names of a machine": lambda title, above, body: (
+        f'<div id="__next"><div class="_3xKz">{NAV}<span>登录</span></div><main class="wQ_1"><div class="a9bR">'
+        f'<h1>{title}</h1>{above}<div class="k2Lm">{paragraphs(body)}</div>'
+        f'<div class="yy7"><a href="/t">渔业</a></div></div>'
+        '<div class="p0Qw"><div>大家都在看</div>'
+        f'<div><a href="/1">石浦灯塔亮了</a><span>3小时前</span></div></div></main>'
+        "</div>"
+    ),
+    "messenger": lambda title, above, body: (
+        f'<div id="img-content"><h1 class="rich_media_title">{title}</h1>{above}<div class="rich_media_content" '
+        f'id="js_content" style="visibility: hidden;">{sections(body)}</div></div><div class="rich_media_tool">'
+        "<span>阅读 1万+</span><span>喜欢作者</span></div>"
     ),
     "office": lambda title, above, body: (
         f"<body lang=ZH-CN><div class=WordSection1><p class=MsoTitle><b>{title}<o:p></o:p></b></p>{above}"
