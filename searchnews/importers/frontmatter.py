@@ -9,7 +9,8 @@ import re
 import tomllib
 
 from searchnews.importers.head import ROLES, Head, flatten, normal
-from searchnews.importers.keylines import KEY, TOML_KEY, parse
+from searchnews.importers.keylines import KEY, LOOSE_KEY, TOML_KEY, parse
+from searchnews.importers.scalars import value_of
 
 _BLANKS = "\ufeff\u200b\n\r \t"
 _OPENING = re.compile(r"(-{3,}|\+{3,})[ \t]*(yaml|yml|toml|json)?[ \t]*$", re.I)
@@ -18,14 +19,13 @@ _OBJECT = re.compile(r"\{\s{0,99}\"")
 _FENCED = re.compile(rb"(?:-{3,}|\+{3,})[ \t]*(?:yaml|yml|toml|json)?[ \t]*(?:[\r\n]|$)|\{\s{0,99}\"", re.I)
 _INDENTED = (" ", "\t", "- ", "#", "]", "}")
 
-LONGEST = 50_000
-"""Lines; a head that is not closed by then ends where its lines stop looking like one (a megabyte of tags has as many;
-the longest real heads have about a hundred lines)."""
+LONGEST = 300_000
+"""Lines; a head that is not closed by then ends where its lines stop looking like one. A megabyte of tags has as many;
+the longest real heads have about a hundred."""
 
-_TOML_LONGEST = 1 << 16
-"""Characters; tomllib keeps every prefix of a name with dots, so that one long name takes the square of its length."""
-
-_DOTTED = re.compile(r"(?:[^\s.=]{1,99}[ \t]*\.[ \t]*){9}")
+_TOML_LONGEST, _TOML_DOTS = 1 << 16, 50
+"""Characters, and dots in a line: tomllib keeps every beginning of a name with dots, so that one name of 32,000 parts
+takes it 31 s (Python 3.11). What has more is read line by line."""
 
 _PROBE = 1 << 14
 """Characters in which a head without a fence ends; Pelican's take a few hundred."""
@@ -64,31 +64,33 @@ def _fenced(mark: str, language: str, rest: str, text: str) -> tuple[Head, str]:
     lines = rest.split("\n", LONGEST)
     closing, toml = _CLOSING[mark], mark == "+" or language == "toml"
     end = next((n for n, line in enumerate(lines[:LONGEST]) if line[:1] in "-+." and closing.match(line)), None)
-    # Only an empty line may be where a head that is never closed stops before a line that looks like its end.
-    whole = end is not None and all(map(str.strip, lines[:end]))
-    stop = 0 if whole else _where_it_stops(lines, toml)
-    if end is None or (not whole and stop < end and not lines[stop].strip() and _prose(lines[stop:end], toml)):
-        # What looks like a comment just above the text is its first heading.
-        while stop and lines[stop - 1].startswith("#"):
-            stop -= 1
-        end, after = stop, stop
-    else:
-        after = end + 1
-    head = _head("\n".join(lines[:end]) if toml or language == "json" else "", lines[:end], toml)
+    after = 0 if end is None else end + 1
+    # Where no line is empty, a line that looks like the head's end is its end.
+    if end is None or not all(map(str.strip, lines[:end])):
+        stop = _where_it_stops(lines, toml)
+        if end is None or _is_over(lines[stop:end], toml):
+            # What looks like a comment just above the text is its first heading.
+            while stop and lines[stop - 1].startswith("#"):
+                stop -= 1
+            end = after = stop
+    head = _head(lines[:end], toml)
     if not head and _prose(lines[:end], toml):
         return {}, text
     return head, "\n".join(lines[after:])
 
 
-def _head(whole: str, lines: list[str], toml: bool) -> Head:
-    """What the lines between two fences say. `whole`, the same as one text, is given where a library may read it."""
-    if whole and toml and len(whole) <= _TOML_LONGEST and not _DOTTED.search(whole):
+def _head(lines: list[str], toml: bool) -> Head:
+    """What the lines between two fences say: by a library where they are what it reads, else line by line."""
+    whole = "\n".join(lines) if toml or (lines and lines[0].lstrip().startswith("{")) else ""
+    if toml and len(whole) <= _TOML_LONGEST and all(line.count(".") <= _TOML_DOTS for line in lines):
         try:
             return flatten(tomllib.loads(whole))
         except (ValueError, RecursionError):
             pass
-    elif whole and (head := _object(whole.lstrip())[0]):
-        return head
+    elif whole and not toml:
+        tree = value_of(whole.strip())
+        if isinstance(tree, dict):
+            return flatten(tree)
     return parse(lines, toml=toml)
 
 
@@ -111,9 +113,24 @@ def _where_it_stops(lines: list[str], toml: bool) -> int:
     return len(lines)
 
 
+def _is_over(lines: list[str], toml: bool) -> bool:
+    """Whether a head ended before these lines, though a line behind them looks like its end: they are text.
+
+    Text right below a key, with more keys after it, is the rest of a value that a crawler broke in two.
+    """
+    if not lines or not _prose(lines, toml):
+        return False
+    return not lines[0].strip() or not any(_is_known(line) for line in lines)
+
+
+def _is_known(line: str) -> bool:
+    match = KEY.match(line)
+    return match is not None and normal(match[1] or match[2] or match[3]) in ROLES
+
+
 def _prose(lines: list[str], toml: bool) -> bool:
     """Whether text, and not more of a head, stands before the line that looks like the head's end."""
-    return any(line.strip() and _is_text(line, toml) for line in lines)
+    return any(line.strip() and _is_text(line, toml) and not LOOSE_KEY.match(line) for line in lines)
 
 
 def _is_text(line: str, toml: bool) -> bool:

@@ -118,12 +118,19 @@ def _leaves(tree: Mapping[str, object], prefix: str, depth: int) -> Iterator[tup
             if depth:
                 yield from _leaves(value, name + ".", depth - 1)
         elif isinstance(value, list):
-            yield name, [text for item in value if not isinstance(item, Mapping) and (text := _text(item))], False
+            yield name, [text for item in value if (text := _word(item))], False
             for item in value if depth else ():
                 if isinstance(item, Mapping):
                     yield from ((inner, found, True) for inner, found, _ in _leaves(item, name + ".", depth - 1))
         else:
             yield name, _text(value), False
+
+
+def _word(item: object) -> str:
+    """An item of a list as one word, which a mapping may stand for."""
+    if isinstance(item, Mapping):
+        return next((text for part in _PARTS if (text := _text(item.get(part, "")))), "")
+    return _text(item)
 
 
 def _text(value: object) -> str:

@@ -1,9 +1,9 @@
 """A head read line by line: ``key: value``, lists, what is indented, text over several lines.
 
 Not with a YAML library: crawlers write heads by joining strings, so a title with a quote in it or a source that begins
-with ``@`` is no YAML, and yet says clearly what it means. PyYAML 6 in C was tried: it takes 50 to 130 µs for a head
-that is read here in 10 to 25 (reading a post as a whole takes 180), refuses those heads, so that this file would be
-needed all the same, and recurses in C for as many brackets as it is given.
+with ``@`` is no YAML, and yet says clearly what it means. PyYAML 6.0.3 in C was tried: it takes 50 to 130 µs for a head
+that is read here in 14 to 28 (reading a whole post takes 145), refuses those heads, so that this file would be needed
+all the same, and 100,000 opening brackets end the process with a segmentation fault.
 
 No line is read twice and nothing is copied as it grows, so that a head of any length takes one pass.
 """
@@ -14,17 +14,17 @@ from searchnews.importers.head import DEPTH, ROLES, Head, Value, flatten, normal
 from searchnews.importers.scalars import Tree, uncommented, value_of
 
 _CHINESE = "|".join(sorted((name for name in ROLES if not name.isascii()), key=len, reverse=True))
-_SPACED = (
-    r"(?:date|publish|published|original|source|canonical|last)[ ](?:created|modified|updated|published|date|at|url)"
-)
 _KNOWN = "|".join(name for name in ROLES if name.isascii())
 
 KEY = re.compile(
-    rf"(?:((?ai:{_SPACED})|(?a:[A-Za-z_][\w-]{{0,63}})|<<|{_CHINESE})[ \t]*+:(?!//)"
+    rf"(?:((?a:[A-Za-z_][\w-]{{0,63}})|<<|{_CHINESE})[ \t]*+:(?!//)"
     rf"|((?ai:{_KNOWN})|{_CHINESE})[ \t]*+："
     rf"|[\"']((?a:[A-Za-z_][\w -]{{0,63}})|{_CHINESE})[\"'][ \t]*+:)(.*)$"
 )
 """A name and what stands behind its colon. A full-width colon is one only behind a name that is known."""
+
+LOOSE_KEY = re.compile(r"([^\W\d][\w ()（）/.-]{0,63}?)[ \t]*+:(?:[ \t]+(.*))?$")
+"""What is a key where a key must be: between two fences any name (``date created``) with a blank behind its colon."""
 
 TOML_KEY = re.compile(rf"[\"']?((?a:[A-Za-z_][\w.-]{{0,63}})|{_CHINESE})[\"']?[ \t]*+=(.*)$")
 
@@ -36,12 +36,13 @@ _ITEM_KEY = re.compile(
 )
 _TABLE = re.compile(r"\[{1,2}[ \t]*([\w.-]{1,64})[ \t]*\]{1,2}[ \t]*(?:#.*)?$", re.A)
 _DASHES = re.compile(r"(?:-[ \t]+)+")
+_UNCLOSED = re.compile(r"(?:[\[{](?!.*[\]}]$)|(\"{3}|'{3})(?!.*\1$))")
 _BLOCK = re.compile(r"(?:![\w!]*\s+)?([>|])[+-]?\d?[+-]?(?:\s+#.*)?$")
 _ANCHOR = re.compile(r"&([\w-]{1,64})(?:\s+(.*))?$", re.A | re.S)
 _ALIAS = re.compile(r"\*([\w-]{1,64})$", re.A)
 
-_MERGED = 1_000
-"""Names that ``<<`` may bring into a head; real ones bring three, and merges of merges grow without end."""
+_MERGES, _MERGED = 10, 100
+"""How often ``<<`` is done in a head, and how many names it may bring in: merges of merges grow without end."""
 
 
 def parse(lines: list[str], *, toml: bool = False) -> Head:
@@ -66,7 +67,7 @@ class _Reader:
         self.anchors: dict[str, str] = {}
         self.aliases: list[tuple[str, str]] = []
         self.name = self.block = self.prefix = ""
-        self.indent = 0
+        self.indent, self.merges = 0, _MERGES
         self.item = self.nested = self.listed = False
         self.pieces: list[str] = []
 
@@ -86,6 +87,8 @@ class _Reader:
             self._item(indent, bare)
         elif not goes_on and (match := KEY.match(bare)):
             self._key(indent, match[1] or match[2] or match[3], match[4].strip())
+        elif not goes_on and (match := LOOSE_KEY.match(bare)):
+            self._key(indent, match[1], (match[2] or "").strip())
         elif self.name:
             self.pieces.append(bare)
 
@@ -95,10 +98,13 @@ class _Reader:
             self._finish()
             self.open, self.prefix = [], match[1].lower() + "."
         elif match := TOML_KEY.match(bare):
-            self._key(0, match[1], match[2].strip().replace('"""', '"').replace("'''", "'"))
+            value = match[2].strip()
+            self._key(0, match[1], value.replace('"""', '"').replace("'''", "'"))
             self.name = self.prefix + self.name
+            if not _UNCLOSED.match(value):
+                self._finish()
         elif self.name and bare and bare[0] != "#":
-            self.pieces.append(bare)
+            self.pieces.append(bare.replace('"""', '"').replace("'''", "'"))
 
     def _key(self, indent: int, key: str, value: str) -> None:
         self._finish()
@@ -200,8 +206,9 @@ class _Reader:
         return self.head
 
     def _merge(self, prefix: str, target: str) -> None:
-        found = [name for name in self.head if name.startswith(target)]
-        if len(self.aliases) * len(found) <= _MERGED:
+        found = [name for name in self.head if name.startswith(target)] if self.merges > 0 else []
+        self.merges -= 1
+        if len(found) <= _MERGED:
             for name in found:
                 self.head.setdefault(prefix + name.removeprefix(target), self.head[name])
 
@@ -212,11 +219,11 @@ def _joined(pieces: list[str]) -> Tree:
         return value_of(pieces[0])
     if not pieces:
         return ""
-    if pieces[0][0] in "[{":
-        return value_of(" ".join([text for piece in pieces if (text := uncommented(piece))]))
-    if pieces[0][0] == '"':
-        pieces = [f"{piece} " if piece[-1] != "\\" else piece[:-1] for piece in pieces]
-        return value_of("".join(pieces).rstrip())
+    first = pieces[0][0]
+    if first in "[{":
+        pieces = [text for piece in pieces if (text := uncommented(piece))]
+    if first in '[{"':
+        return value_of("".join([piece[:-1] if piece[-1] == "\\" else f"{piece} " for piece in pieces]).rstrip())
     return value_of(" ".join(pieces))
 
 

@@ -58,7 +58,7 @@ _EMPHASIS = (
 
 def heading_of(text: str) -> str | None:
     """The text of a heading of the first level, when `text` is one."""
-    return text.strip().lstrip("#").strip(" #") if text.startswith("# ") else None
+    return _HEADING_ID.sub("", text.strip()).lstrip("#").strip(" #") if text.startswith("# ") else None
 
 
 def markdown_to_html(text: str) -> str:
@@ -81,7 +81,9 @@ def markdown_to_html(text: str) -> str:
 
 def _block(line: str) -> str:
     if quote := _QUOTE.match(line):
-        line = _CALLOUT.sub("", line[quote.end() :], count=1)
+        line = line[quote.end() :]
+        if callout := _CALLOUT.match(line):
+            return f"<p>{inline(line[callout.end() :])}<p>"
     bare = line.strip()
     if not bare or _is_rule(bare) or _FURNITURE.match(line):
         return "<p>"

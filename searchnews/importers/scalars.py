@@ -14,7 +14,7 @@ Tree = str | list["Tree"] | dict[str, "Tree"]
 DEPTH = 20
 """Brackets in one another; a list that is deeper is text."""
 
-_ESCAPE = re.compile(r"\\(?:([\"\\/ ])|([ntr])|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8}))")
+_ESCAPE = re.compile(r"\\(?:([\"\\/ ])|([ntr])|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8})|\n\s*)")
 _BLANKS = {"n": "\n", "t": "\t", "r": "\n"}
 # A comment has a blank on both sides of its mark: ` #新茶上市#` is a headline's own.
 _COMMENT = re.compile(r"\s#(?:\s.*)?$", re.S)
@@ -23,7 +23,8 @@ _TYPE = re.compile(r"!{1,2}[A-Za-z]+(?:\s+|$)")
 _TOKEN = re.compile(
     r"\s*(?:(\"(?:[^\"\\]|\\.){0,2000}+\"|'(?:[^']|''){0,2000}+')(?=\s*(?:[,\]}:]|$))"
     r"|([\[\]{},]|:(?=[\s\"'\[{]|$))"
-    r"|((?:[^\s,\[\]{}:]|:(?![\s\"'\[{]|$))(?:[^,\[\]{}:]|:(?![\s\"'\[{]|$))*+))"
+    r"|((?:[^\s,\[\]{}:]|:(?![\s\"'\[{]|$))(?:[^,\[\]{}:]|:(?![\s\"'\[{]|$))*+))",
+    re.S,
 )
 _ITEM = re.compile(r"(\s*\"[^\"]*\"\s*|\s*'[^']*'\s*|[^,]*)(?:,|$)")
 
@@ -76,7 +77,10 @@ def _escaped(match: re.Match[str]) -> str:
         return match[1]
     if match[2]:
         return _BLANKS[match[2]]
-    number = int(match[3] or match[4] or match[5], 16)
+    digits = match[3] or match[4] or match[5]
+    if not digits:
+        return ""  # a line broken for its length only
+    number = int(digits, 16)
     return chr(number) if number < 0x110000 else "\ufffd"
 
 

@@ -26,26 +26,23 @@ def without_tags(text: str) -> str:
         return text
     parts: list[str] = []
     position, raw = 0, False
+    ends = _COMMENT_ENDS.finditer(text)
     for match in _TAG.finditer(text):
         if match.start() < position:
             continue
         inner = match[1] if match[1] is not None else match[2]
-        name, _, rest = inner.strip("<>%- \t\n").partition(" ")
+        name, rest = [*inner.strip("<>%- \t\n").split(None, 1), "", ""][:2]
         if raw and name != "endraw":
             continue
         parts.append(text[position : match.start()])
         position, raw = match.end(), match[1] is not None and name == "raw"
         if name == "comment" and match[1] is not None:
-            position = _behind_comment(text, position)
+            # The ends of comments are looked through once: a comment that is never closed is no comment.
+            position = next((end.end() for end in ends if end.start() >= position), position)
         elif not raw:
             parts.append(_shown(name, rest, hexo=match[1] is not None))
     parts.append(text[position:])
     return "".join(parts)
-
-
-def _behind_comment(text: str, position: int) -> int:
-    end = _COMMENT_ENDS.search(text, position) if text.rfind("endcomment") > position else None
-    return end.end() if end else position
 
 
 def _shown(name: str, rest: str, *, hexo: bool) -> str:
