@@ -21,8 +21,10 @@ if TYPE_CHECKING:
         SearchnewsError,
         SourceError,
     )
-    from searchnews.importers import Skipped
+    from searchnews.importers import Importer, Input, Skipped, Unusable
     from searchnews.index import Index, analyze
+    from searchnews.language import speak, speaking
+    from searchnews.manifest import Remembered
     from searchnews.report import Progress, Report
     from searchnews.results import Count, Hit, Note, Results
     from searchnews.searching import Explanation
@@ -39,13 +41,16 @@ __all__ = [
     "Finding",
     "ForeignIndex",
     "Hit",
+    "Importer",
     "Index",
     "IndexFailure",
+    "Input",
     "LockedIndex",
     "NoIndex",
     "Note",
     "Progress",
     "QueryError",
+    "Remembered",
     "Report",
     "Results",
     "SearchnewsError",
@@ -53,9 +58,12 @@ __all__ = [
     "Skipped",
     "Snippet",
     "SourceError",
+    "Unusable",
     "__version__",
     "analyze",
     "diagnose",
+    "speak",
+    "speaking",
 ]
 
 _MODULES = {
@@ -73,8 +81,10 @@ _MODULES = {
         "SearchnewsError",
         "SourceError",
     ),
-    "importers": ("Skipped",),
+    "importers": ("Importer", "Input", "Skipped", "Unusable"),
     "index": ("Index", "analyze"),
+    "language": ("speak", "speaking"),
+    "manifest": ("Remembered",),
     "report": ("Progress", "Report"),
     "results": ("Count", "Hit", "Note", "Results"),
     "searching": ("Explanation",),
