@@ -20,6 +20,7 @@ from searchnews.engines import load_engine
 from searchnews.engines.base import Engine
 from searchnews.engines.lock import WriteLock
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure
+from searchnews.language import reason, tr
 from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
 from searchnews.vocabulary import dictionary_of
 
@@ -33,7 +34,13 @@ def open_engine(folder: Path, manifest: Manifest) -> Engine:
     """The engine of the current generation."""
     place = folder / manifest.generation
     if not place.is_dir():
-        raise DamagedIndex(f"{place} is missing, though {folder / FILE} names it: index the sources again.")
+        raise DamagedIndex(
+            tr(
+                "{place} is missing, though {file} names it: index the sources again into a new folder.",
+                place=place,
+                file=folder / FILE,
+            )
+        )
     return load_engine(manifest.engine).open(place)
 
 
@@ -43,11 +50,20 @@ def plainly(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        why = (error.strerror or str(error) or type(error).__name__).rstrip(".").lower()
         raise IndexFailure(
-            f"The index in {folder} could not be written: {why}{where}; mend that and try again."
+            tr(
+                "The index in {folder} could not be written: {reason}; mend that and try again.",
+                folder=folder,
+                reason=_why(error),
+            )
         ) from error
+
+
+def _why(error: OSError) -> str:
+    """Why the system would not, and with which file, where it says so."""
+    if not error.filename:
+        return reason(error)
+    return tr("{reason} ({file})", reason=reason(error), file=error.filename)
 
 
 def clear(folder: Path, keep: str) -> list[str]:
@@ -58,7 +74,7 @@ def clear(folder: Path, keep: str) -> list[str]:
             # On Windows a reader may still hold its files; they go the next time.
             shutil.rmtree(path, ignore_errors=True)
             cleared.append(path.name)
-        elif WAITING.fullmatch(path.name):
+        elif WAITING.fullmatch(path.name) or path.name == f"{ledger.FILE}.new":
             path.unlink(missing_ok=True)
             cleared.append(path.name)
     return cleared
@@ -96,13 +112,19 @@ def _check_free(folder: Path, settings: Settings) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise ForeignIndex(f"{folder} is not a folder; name one for the index.")
+        raise ForeignIndex(tr("{folder} is not a folder; name one for the index.", folder=folder))
     if (folder / FILE).exists():
         read_manifest(folder)
-        raise IndexFailure(f"There is an index in {folder} already; open it, or name another folder.")
+        raise IndexFailure(tr("There is an index in {folder} already; open it, or name another folder.", folder=folder))
     named = {Path(settings.dictionary), Path(settings.synonyms)}
     for path in folder.absolute().iterdir():
         if path in named:
             continue
         if path.name not in MAY_STAND and not GENERATION.fullmatch(path.name) and not WAITING.fullmatch(path.name):
-            raise ForeignIndex(f"{folder} holds {path.name}, which is not of an index; name an empty folder.")
+            raise ForeignIndex(
+                tr(
+                    "{folder} holds {name}, which is not of an index; name an empty folder.",
+                    folder=folder,
+                    name=path.name,
+                )
+            )

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from searchnews.article import Article
-from searchnews.importers import Skipped, base, lines, read
+from searchnews.importers import Skipped, base, read
+from searchnews.importers.records import lines
 
 GOOD = json.dumps({"id": "good", "title": "雾岭通车"}).encode() + b"\n"
 

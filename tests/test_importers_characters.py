@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.importers.characters import check_encoding, decode
-from searchnews.importers.detection import detect
-from searchnews.importers.transcoded import as_utf8
+from searchnews.importers.encoding.characters import check_encoding, decode
+from searchnews.importers.encoding.detection import detect
+from searchnews.importers.encoding.transcoded import as_utf8
 
 SIMPLIFIED = "青榆市昨日举行第三届河灯节，约两万名市民到场。组委会说，明年还将增设夜游线路。\n票价为１８元，学生半价。"
 TRADITIONAL = (

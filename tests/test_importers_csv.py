@@ -18,13 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchnews.article import ID, Article
-from searchnews.importers import base, lines
+from searchnews.importers import base
 from searchnews.importers.base import Input, Skipped, Unusable
-from searchnews.importers.cells import parts_of, unguarded
 from searchnews.importers.csv import IMPORTER, read_csv
 from searchnews.importers.jsonl import read_line
-from searchnews.importers.names import spot_of
-from searchnews.importers.rows import Rows
+from searchnews.importers.records import lines
+from searchnews.importers.records.cells import parts_of, unguarded
+from searchnews.importers.records.names import spot_of
+from searchnews.importers.records.rows import Rows
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COLUMNS = ("id", "title", "published", "source", "category", "tags", "url", "digest", "body")

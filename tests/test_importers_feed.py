@@ -22,7 +22,7 @@ from searchnews.importers.base import LONGEST, Input, Unusable
 from searchnews.importers.dates import parse_date
 from searchnews.importers.digest import says, with_digest
 from searchnews.importers.feed import IMPORTER, is_feed, read_feed
-from searchnews.importers.feedtags import tokens
+from searchnews.importers.feed.tags import tokens
 from searchnews.importers.identity import identify
 from searchnews.importers.markup import clean
 

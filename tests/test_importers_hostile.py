@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchnews.article import ID
-from searchnews.importers import frontmatter
 from searchnews.importers.base import Input, Unusable
+from searchnews.importers.jekyll import frontmatter
 from searchnews.importers.jekyll import accepts_html, has_head, read_jekyll, read_post
 
 UNITS = [

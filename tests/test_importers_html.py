@@ -19,14 +19,14 @@ from importers.pages.shapes import LAYOUTS, TELLERS, page_of
 
 from searchnews.article import Article
 from searchnews.importers.base import Input, Skipped, Unusable
-from searchnews.importers.byline import is_byline, source_of
 from searchnews.importers.dates import parse_date
-from searchnews.importers.furniture import begins_comments, begins_list, is_button
-from searchnews.importers.headline import agrees
+from searchnews.importers.html.byline import is_byline, source_of
+from searchnews.importers.html.furniture import begins_comments, begins_list, is_button
+from searchnews.importers.html.headline import agrees
+from searchnews.importers.html.outline import outline
 from searchnews.importers.html import IMPORTER, read_html
 from searchnews.importers.identity import identify
 from searchnews.importers.markup import clean
-from searchnews.importers.outline import outline
 
 ZONE = ZoneInfo("Asia/Shanghai")
 GOLDEN = Path(__file__).parent / "importers" / "pages" / "golden.txt"

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from importers.posts import FOOT, ID, MEDIA_URL, URL, head, one, tail
 
-from searchnews.importers import frontmatter
 from searchnews.importers.base import Input, Skipped, Unusable
+from searchnews.importers.jekyll import frontmatter
 from searchnews.importers.jekyll import IMPORTER, accepts_html, has_head, read_jekyll, read_post
 
 BARE = "2022-03-04 11:22:33"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from searchnews.importers.markdown import markdown_to_html
+from searchnews.importers.jekyll.markdown import markdown_to_html
 from searchnews.importers.markup import html_to_text, line_of
 from searchnews.importers.securities import name_of, security
 

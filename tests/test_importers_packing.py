@@ -18,8 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchnews.importers import unpacking
-from searchnews.importers.packing import DAMAGED, is_archive, members, unpacked
+from searchnews.importers.packing import DAMAGED, is_archive, members, unpacked, unpacking
 
 PACKERS = {"": bytes, "gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}
 SUFFIXES = {"tar": "", "tar.gz": "gz", "tgz": "gz", "tar.xz": "xz", "txz": "xz", "tar.bz2": "bz2", "tbz2": "bz2"}
@@ -397,8 +396,8 @@ def test_a_file_with_holes_is_named():
 
 
 def test_more_members_than_are_read(monkeypatch):
-    monkeypatch.setattr("searchnews.importers.zips.MEMBERS", 3)
-    monkeypatch.setattr("searchnews.importers.tars._HEADERS", 3)
+    monkeypatch.setattr("searchnews.importers.packing.zips.MEMBERS", 3)
+    monkeypatch.setattr("searchnews.importers.packing.tars._HEADERS", 3)
     files = {f"{number}.md": b"x" for number in range(5)}
     for data, name in ((make_zip(files), "x.zip"), (make_tar(files), "x.tar")):
         found, skipped = walk(data, name)
@@ -407,7 +406,7 @@ def test_more_members_than_are_read(monkeypatch):
 
 
 def test_a_large_table_of_a_zip_takes_no_memory(monkeypatch):
-    monkeypatch.setattr("searchnews.importers.zips._TABLE", 1000)
+    monkeypatch.setattr("searchnews.importers.packing.zips._TABLE", 1000)
     said = [("", "is no zip archive, or its table of contents is damaged or too large")]
     assert walk(make_zip({f"{number}.md": b"x" for number in range(50)}), "x.zip") == ([], said)
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from searchnews.article import Article
-from searchnews.importers.characters import decode
+from searchnews.importers.encoding.characters import decode
 from searchnews.importers.identity import identify, twins
 from searchnews.language import tr
 

@@ -10,15 +10,15 @@ from typing import Any
 
 from searchnews.article import Article
 from searchnews.importers.base import Importer, Input, Unusable
-from searchnews.importers.cells import date_of, object_of, parts_of, unguarded
-from searchnews.importers.fields import article_of, names_of
+from searchnews.importers.encoding.transcoded import as_utf8
 from searchnews.importers.files import why
 from searchnews.importers.identity import identify, twins
-from searchnews.importers.layout import TEXTS, Layout, end_of_line, find_layout
-from searchnews.importers.lines import Blanks, Failures, nothing
-from searchnews.importers.names import FIELDS
-from searchnews.importers.rows import Rows
-from searchnews.importers.transcoded import as_utf8
+from searchnews.importers.records.cells import date_of, object_of, parts_of, unguarded
+from searchnews.importers.records.fields import article_of, names_of
+from searchnews.importers.records.layout import TEXTS, Layout, end_of_line, find_layout
+from searchnews.importers.records.lines import Blanks, Failures, nothing
+from searchnews.importers.records.names import FIELDS
+from searchnews.importers.records.rows import Rows
 from searchnews.language import tr
 
 _SAMPLE = 256 * 1024  # characters read before anything is decided: a hundred articles, so that one has a quote in it

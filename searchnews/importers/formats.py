@@ -18,14 +18,14 @@ from searchnews.language import tr
 
 GROUP = "searchnews.importers"
 
-_PAGES = (".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht")
+_PAGES = (".html", ".htm", ".xhtml", ".shtml")
 
 OURS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "jekyll": ((".md", ".markdown", ".mdown", ".mkd"), "searchnews.importers.jekyll:IMPORTER"),
     "jsonl": ((".jsonl", ".ndjson", ".json"), "searchnews.importers.jsonl:IMPORTER"),
     "csv": ((".csv", ".tsv"), "searchnews.importers.csv:IMPORTER"),
     "feed": ((".rss", ".atom", ".rdf", ".xml", ".json"), "searchnews.importers.feed:IMPORTER"),
-    "html": (_PAGES, "searchnews.importers.html:IMPORTER"),
+    "html": ((*_PAGES, ".mhtml", ".mht"), "searchnews.importers.html:IMPORTER"),
 }
 """Each format's suffixes, as `auto` knows its files, and where its `Importer` is.
 
@@ -116,7 +116,7 @@ def all_suffixes() -> str:
 def fingerprint() -> str:
     """What changes when the same file may be read as other articles: our importers, or those of other packages."""
     hashed = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         hashed.update(path.read_bytes())
     return "|".join((hashed.hexdigest()[:16], *formats().others))
 

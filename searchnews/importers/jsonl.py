@@ -17,11 +17,11 @@ from searchnews.article import Article
 from searchnews.importers import base
 from searchnews.importers.base import Importer, Input, Unusable
 from searchnews.importers.dates import parse_date
-from searchnews.importers.fields import article_of, repaired
 from searchnews.importers.identity import identify, twins
-from searchnews.importers.lines import NAMED, Failures, lines, nothing
-from searchnews.importers.lists import is_line_by_line, is_one, items, unlisted
-from searchnews.importers.names import spot_of
+from searchnews.importers.records.fields import article_of, repaired
+from searchnews.importers.records.lines import NAMED, Failures, lines, nothing
+from searchnews.importers.records.lists import is_line_by_line, is_one, items, unlisted
+from searchnews.importers.records.names import spot_of
 from searchnews.language import tr
 
 

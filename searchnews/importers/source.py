@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 from searchnews.article import Article
 from searchnews.errors import SourceError
 from searchnews.importers.base import SHANGHAI, Importer, Input, Skip, Skipped, Stream, Unusable
-from searchnews.importers.characters import check_encoding
+from searchnews.importers.encoding.characters import check_encoding
 from searchnews.importers.files import File, file_at, files_below, is_index, may_be_articles, why
 from searchnews.importers.formats import all_suffixes, check_format, formats
 from searchnews.importers.packing import DAMAGED, members, unpacked

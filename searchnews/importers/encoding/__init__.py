@@ -1,0 +1,1 @@
+"""From bytes to characters that every engine can store."""

@@ -1,0 +1,1 @@
+"""Rows and lines that are one article each: what tables and JSON have in common."""
