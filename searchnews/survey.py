@@ -115,7 +115,7 @@ class Survey:
             by_size.setdefault(entry.size, []).append(place)
         for found in new:
             size, changed = found.file.size, found.file.changed
-            alike = (place for place in by_time.get((size, changed), ()) if place in self.gone)
+            alike = (place for place in by_time.get((size, changed), ()) if self._may_be(place, found))
             same = (place for place in by_size.get(size, ()) if self._holds(place, found))
             if place := next(chain(alike, same), ""):
                 self._moved(found, place)
@@ -123,6 +123,11 @@ class Survey:
     def _moved(self, found: Found, place: str) -> None:
         if found.file.size > 0:
             found.entry, found.moved_from = self.gone.pop(place), place
+
+    def _may_be(self, place: str, found: Found) -> bool:
+        """Whether a file of the size and time of one that is gone may be that: of small ones, what they hold decides."""
+        entry = self.gone.get(place)
+        return entry is not None and entry.digest == found.digest
 
     def _holds(self, place: str, found: Found) -> bool:
         """Whether a file that is gone from a place held what another holds now."""
@@ -195,7 +200,8 @@ class Survey:
         if before:
             now = set(ids)
             past = tuple(id for id in dict.fromkeys(before.all_ids) if id not in now)
-        if before and before.single and reading.single:
+        # A file that gives nothing now may just be being written: what it gave stays.
+        if before and before.single and reading.single and ids:
             self.read.replaced += [(id, before) for id in past]
             past = ()
         self.read.fresh[file.file] = Entry(

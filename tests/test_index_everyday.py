@@ -154,6 +154,23 @@ def test_a_post_that_gets_another_id_is_still_one_article(index: Index, news: Pa
     assert index.get("named-0")
 
 
+def test_a_post_that_is_empty_for_a_moment_stays(index: Index, news: Path) -> None:
+    index.add_sources([str(news)])
+    write(news / "0.md", "", LONG_AGO + 3)
+    report = index.add_sources()
+    assert told(report) == {"unchanged": 8, "articles": 9}
+    assert [item.source for item in report.skipped] == ["news/0.md"]
+    post(news / "0.md", "茶讯零", when=LONG_AGO + 4)
+    assert told(index.add_sources(prune=True)) == {"updated": 1, "unchanged": 8, "articles": 9}
+
+
+def test_another_file_of_the_same_size_and_time_is_not_one_that_was_moved(index: Index, news: Path) -> None:
+    index.add_sources([str(news)])
+    (news / "1.md").unlink()
+    post(news / "x.md", "新讯1")
+    assert told(index.add_sources(prune=True)) == {"added": 1, "unchanged": 8, "deleted": 1, "articles": 9}
+
+
 def test_a_list_that_goes_on_with_other_articles_loses_none(index: Index, news: Path) -> None:
     index.add_sources([str(news)])
     lines(news / "all.jsonl", {"id": "a9", "title": "只剩这条"}, when=LONG_AGO + 1)
