@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from searchnews.article import Article, in_zone
 from searchnews.errors import ConfigError
-from searchnews.language import tr
+from searchnews.language import reason, tr
 from searchnews.settings import BY_NAME, Setting
 from searchnews.tomllines import Mistake, parse
 
@@ -83,14 +83,18 @@ def load(folder: Path) -> Settings:
     try:
         given, lines = parse(text)
     except Mistake as mistake:
-        raise ConfigError(f"{_where(path, mistake.line)}: {mistake}") from mistake
+        raise _refused(path, mistake.line, mistake) from mistake
     values: dict[str, Any] = {}
     for name, value in given.items():
         try:
             values[name] = _checked(name, value, folder.absolute())
         except ValueError as error:
-            raise ConfigError(f"{_where(path, lines.get(name))}: {error}") from None
+            raise _refused(path, lines.get(name), error) from None
     return Settings(**values, lines=tuple((name, lines[name]) for name in values if name in lines))
+
+
+def _refused(path: Path, line: int | None, why: ValueError) -> ConfigError:
+    return ConfigError(tr("{place}: {why}", place=_where(path, line), why=why))
 
 
 def _where(path: Path, line: int | None) -> str:
@@ -107,10 +111,10 @@ def _text(path: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise ConfigError(tr("{file} cannot be read: {reason}.", file=path, reason=error.strerror)) from error
+        raise ConfigError(tr("{file} cannot be read: {reason}.", file=path, reason=reason(error))) from error
     if len(data) > LONGEST:
         raise ConfigError(
-            tr("{file} is not a settings file: it is longer than {count} bytes.", file=path, count=LONGEST)
+            tr("{file} is not a settings file: it is longer than {count} bytes.", file=path, count=f"{LONGEST:,}")
         )
     try:
         return data.decode("utf-8-sig")
@@ -193,6 +197,6 @@ def _lines(file: str, setting: str) -> list[str]:
                 "{file}, which the setting {name} names, cannot be read: {reason}.",
                 file=file,
                 name=setting,
-                reason=error.strerror,
+                reason=reason(error),
             )
         ) from error

@@ -26,7 +26,7 @@ from searchnews.errors import DamagedIndex, SourceError
 from searchnews.folder import clear, next_generation, open_engine
 from searchnews.home import Home
 from searchnews.importers import Skipped, fingerprint
-from searchnews.language import tr
+from searchnews.language import language, reason, tr
 from searchnews.ledger import Entry
 from searchnews.manifest import Manifest, Remembered, read_manifest, write_manifest
 from searchnews.merging import Counts, Merge
@@ -142,7 +142,7 @@ class _Change(ExitStack):
     def task(self) -> Task:
         """What workers need to know; a packer is of use to a writer that is open before it."""
         self.writer()
-        return Task(user_words(self._settings), self._settings.timezone, self._engine.packer())
+        return Task(user_words(self._settings), self._settings.timezone, self._engine.packer(), language())
 
     def deliver(self, pack: Pack) -> None:
         """Add a pack."""
@@ -317,13 +317,14 @@ def _usable(articles: Iterable[Article], zone: tzinfo, skipped: list[Skipped]) -
     try:
         for article in articles:
             if not ID.fullmatch(article.id):
-                skipped.append(Skipped(article.path, f"has an id that does not fit: {article.id!r}"))
+                skipped.append(Skipped(article.path, tr("has an id that does not fit: {id}", id=repr(article.id))))
                 continue
             if article.published and article.published.tzinfo is None:
                 article = replace(article, published=article.published.replace(tzinfo=zone))
             yield article
     except OSError as error:  # not the index's trouble, as any other OSError of an import is
-        raise SourceError(f"The articles could not be read to the end: {error}.") from error
+        why = f"{error.filename}: {reason(error)}" if error.filename else reason(error)
+        raise SourceError(tr("The articles could not be read to the end: {reason}.", reason=why)) from error
 
 
 def rebuild(
@@ -382,4 +383,6 @@ def _id(stored: bytes) -> str:
     try:
         return decode(stored).id
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise DamagedIndex(f"An article of the index cannot be read ({error}): searchnews check names it.") from error
+        raise DamagedIndex(
+            tr("An article of the index cannot be read ({error}): searchnews check names it.", error=error)
+        ) from error

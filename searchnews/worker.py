@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from searchnews.analysis import Analyzer
 from searchnews.document import decode, prepare
 from searchnews.engines.base import Pack, Packer
+from searchnews.language import LANGUAGES, speaking
 
 START = "import sys; sys.path[:] = sys.argv[1:]; from searchnews.worker import main; main()"
 """What the child runs: the caller's own searchnews, wherever that was imported from."""
@@ -24,11 +25,15 @@ START = "import sys; sys.path[:] = sys.argv[1:]; from searchnews.worker import m
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done with every batch: the user's words, the archive's zone, the engine's packer."""
+    """What is to be done with every batch: the user's words, the archive's zone, the engine's packer.
+
+    `language` is the one in which is said what goes wrong: a process knows nothing of what another one speaks.
+    """
 
     words: tuple[str, ...]
     timezone: str
     packer: Packer
+    language: str = LANGUAGES[0]
 
 
 class BatchPacker:
@@ -54,11 +59,13 @@ def main() -> None:
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
     """Answer every batch of `orders`; ends quietly when the other side is gone."""
     try:
-        packer = BatchPacker(pickle.load(orders))
-        while True:
-            batch = pickle.load(orders)
-            answers.write(_answer(packer, batch))
-            answers.flush()
+        task = pickle.load(orders)
+        with speaking(task.language):
+            packer = BatchPacker(task)
+            while True:
+                batch = pickle.load(orders)
+                answers.write(_answer(packer, batch))
+                answers.flush()
     except (EOFError, BrokenPipeError, pickle.UnpicklingError):  # also in the middle of a batch, when it was killed
         return
 

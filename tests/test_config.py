@@ -119,7 +119,7 @@ def test_a_mistake_is_named_with_its_file_and_place(tmp_path: Path, text: str, w
         (f"\nsources = {'[' * 20000}", "line 2: brackets are nested too deep"),
         (f"\n\n{'a.' * 30000}a = 1", "line 3: names are chained by dots without end"),
         (f"x = {{{'a . ' * 10000}a = 1}}", "line 1: names are chained by dots without end"),
-        (f"link = '{'x' * (1 << 16)}'", "is longer than 65536 bytes"),
+        (f"link = '{'x' * (1 << 16)}'", "is longer than 65,536 bytes"),
     ],
 )
 def test_what_is_no_toml_is_explained_with_its_line(tmp_path: Path, text: str, words: str) -> None:

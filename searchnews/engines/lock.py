@@ -19,7 +19,7 @@ from typing import Self
 import msgspec
 
 from searchnews.errors import IndexFailure, LockedIndex
-from searchnews.language import LANGUAGES, tr
+from searchnews.language import LANGUAGES, reason, tr
 
 POLL = 0.2
 """Seconds between two tries of who waits: a person notices no less, and five tries a second cost nothing."""
@@ -85,9 +85,7 @@ class Holder:
     since: datetime
 
     def __str__(self) -> str:
-        now = datetime.now().astimezone()
-        since = self.since.astimezone()
-        moment = f"{since:%H:%M}" if since.date() == now.date() else f"{since:%Y-%m-%d %H:%M}"
+        moment = _said(self.since.astimezone())
         if self.host == _host():
             return tr("process {pid} ({command}, since {time})", pid=self.pid, command=self.command, time=moment)
         return tr(
@@ -97,6 +95,16 @@ class Holder:
             command=self.command,
             time=moment,
         )
+
+
+def _said(moment: datetime) -> str:
+    """A moment of this machine's own zone; today's is a time alone."""
+    clock = f"{moment:%H:%M}"
+    if moment.date() == datetime.now().date():
+        return clock
+    return tr(
+        "{year:04}-{month:02}-{day:02} {clock}", year=moment.year, month=moment.month, day=moment.day, clock=clock
+    )
 
 
 class WriteLock:
@@ -167,7 +175,7 @@ def _try(path: Path) -> int | None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     except OSError as error:
         raise IndexFailure(
-            tr("The index in {folder} cannot be written to: {reason}.", folder=path.parent, reason=error.strerror)
+            tr("The index in {folder} cannot be written to: {reason}.", folder=path.parent, reason=reason(error))
         ) from error
     try:
         _take(descriptor)
