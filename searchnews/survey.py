@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 
 from searchnews.article import Article
 from searchnews.importers import Skipped
@@ -105,34 +104,30 @@ class Survey:
         self.read = Read()
 
     def _find_moved(self, new: list[Found]) -> None:
-        """Tell a file that was moved from a new one: by its size and time, else by what it holds."""
+        """Tell a file that was moved from a new one: by what it holds, and a large one by its size and time."""
         if not self.gone:
             return
-        by_time: dict[tuple[int, int], list[str]] = {}
-        by_size: dict[int, list[str]] = {}
-        for place, entry in sorted(self.gone.items()):
-            by_time.setdefault((entry.size, entry.changed), []).append(place)
-            by_size.setdefault(entry.size, []).append(place)
+        by_time: dict[tuple[int, int, bytes], list[str]] = {}
+        by_content: dict[tuple[int, bytes], list[str]] = {}
+        for place, entry in sorted(self.gone.items(), reverse=True):
+            by_time.setdefault((entry.size, entry.changed, entry.digest), []).append(place)
+            if entry.digest:
+                by_content.setdefault((entry.size, entry.digest), []).append(place)
+        sizes = {entry.size for entry in self.gone.values()} - {0}
         for found in new:
-            size, changed = found.file.size, found.file.changed
-            alike = (place for place in by_time.get((size, changed), ()) if self._may_be(place, found))
-            same = (place for place in by_size.get(size, ()) if self._holds(place, found))
-            if place := next(chain(alike, same), ""):
-                self._moved(found, place)
+            size = found.file.size
+            if size in sizes:
+                alike = by_time.get((size, found.file.changed, found.digest), [])
+                place = self._next_gone(alike) or self._next_gone(by_content.get((size, found.digest), []))
+                if place:
+                    found.entry, found.moved_from = self.gone.pop(place), place
 
-    def _moved(self, found: Found, place: str) -> None:
-        if found.file.size > 0:
-            found.entry, found.moved_from = self.gone.pop(place), place
-
-    def _may_be(self, place: str, found: Found) -> bool:
-        """Whether a file of the size and time of one that is gone may be that: of small ones, what they hold decides."""
-        entry = self.gone.get(place)
-        return entry is not None and entry.digest == found.digest
-
-    def _holds(self, place: str, found: Found) -> bool:
-        """Whether a file that is gone from a place held what another holds now."""
-        entry = self.gone.get(place)
-        return entry is not None and bool(entry.digest) and entry.digest == found.digest
+    def _next_gone(self, places: list[str]) -> str:
+        """The next of some places that no moved file was found for yet; "" when there is none."""
+        while places:
+            if (place := places.pop()) in self.gone:
+                return place
+        return ""
 
     def _give_places(self, new: list[Found]) -> None:
         """Let no two files that hold different things make their ids from one place."""
