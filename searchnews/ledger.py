@@ -8,7 +8,7 @@ in its place before the manifest is, so that after a crash in between it is of n
 
 import hashlib
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -54,6 +54,7 @@ class Entry(msgspec.Struct, array_like=True, frozen=True):
 class _Stored(msgspec.Struct, array_like=True):
     key: str
     entries: dict[bytes, Entry]
+    mounts: set[bytes] = set()
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -65,10 +66,12 @@ class Ledger:
     """The entries by the absolute paths of their files.
 
     `key` says what reading depended on besides the files; entries of another key still tell where a file was before.
+    `mounts` are the folders on the way to them where another file system began.
     """
 
-    def __init__(self, key: str = "", entries: dict[bytes, Entry] | None = None) -> None:
+    def __init__(self, key: str = "", entries: dict[bytes, Entry] | None = None, mounts: Iterable[bytes] = ()) -> None:
         self.key = key
+        self.mounts = set(map(os.fsdecode, mounts))
         self._entries = {} if entries is None else entries
 
     def __len__(self) -> int:
@@ -105,7 +108,7 @@ class Ledger:
 
     def encoded(self) -> bytes:
         """The ledger as it is stored."""
-        return _ENCODER.encode(_Stored(self.key, self._entries))
+        return _ENCODER.encode(_Stored(self.key, self._entries, set(map(os.fsencode, self.mounts))))
 
 
 def load(folder: Path) -> Ledger:
@@ -117,7 +120,7 @@ def load(folder: Path) -> Ledger:
         stored = _DECODER.decode(data[_CHECKSUM:])
     except (OSError, msgspec.MsgspecError):
         return Ledger()
-    return Ledger(stored.key, stored.entries)
+    return Ledger(stored.key, stored.entries, stored.mounts)
 
 
 def save(folder: Path, ledger: Ledger) -> None:

@@ -8,7 +8,8 @@ from functools import cached_property
 from searchnews.errors import SourceError
 from searchnews.importers import Skipped
 from searchnews.importers.files import File, files_below, printable
-from searchnews.importers.source import STANDARD_INPUT, Manner, find
+from searchnews.importers.formats import formats
+from searchnews.importers.source import STANDARD_INPUT, Manner, check_name, find
 from searchnews.language import tr
 from searchnews.ledger import Ledger
 from searchnews.manifest import Remembered
@@ -38,6 +39,12 @@ class Sources:
         found: list[tuple[File, Manner]] = []
         whole: list[str] = []
         failed = []
+        unplugged = [mount for mount in sorted(ledger.mounts) if _is_unplugged(mount)]
+        if any(source.format == "auto" for source in self.all):
+            self.skipped += [
+                Skipped(tr("format {name}", name=name), tr("cannot be used: {why}", why=why))
+                for name, why in formats().broken
+            ]
         for source in self.all:
             manner = Manner(source.format, source.encoding, self._zone)
             problems: list[Skipped] = []
@@ -53,7 +60,12 @@ class Sources:
             self.skipped += problems
         if len(failed) == len(self.all):
             raise failed[0]
-        return Surveyed(self, Survey(found, whole, ledger, trusted), whole)
+        absent = [mount for mount in unplugged if any(is_within(mount, root) for root in whole)]
+        self.skipped += [
+            Skipped(mount, tr("is empty, since its disk is not there; nothing of it is deleted")) for mount in absent
+        ]
+        known = [root for root in whole if not any(is_within(mount, root) for mount in absent)]
+        return Surveyed(self, Survey(found, whole, ledger, trusted, absent), known)
 
     def to_remember(self, before: Sequence[Remembered]) -> tuple[Remembered, ...]:
         """What is remembered from now on: what was before, and these; a source named again has its new format."""
@@ -111,6 +123,22 @@ class Surveyed:
         return names - unknown, files
 
 
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is a folder or leads below it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def _is_unplugged(mount: str) -> bool:
+    """Whether a disk that was there is not: its folder is empty now, and no other file system begins there."""
+    try:
+        with os.scandir(mount) as entries:
+            return next(entries, None) is None and not os.path.ismount(mount)
+    except FileNotFoundError:
+        return True
+    except OSError:  # it is said of the folder that it cannot be read
+        return False
+
+
 def _list(root: str, files: set[str]) -> bool:
     """Take in the files of a source that this run does not read; whether all of it could be listed."""
     problems: list[Skipped] = []
@@ -134,11 +162,7 @@ def _absolute(source: Remembered) -> Remembered:
     if source.path == STANDARD_INPUT:
         return source
     path = os.path.abspath(source.path)
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        message = tr("The name {source} is no text, so it cannot be remembered; name the folder it is in.", source=path)
-        raise SourceError(message) from None
+    check_name(path)
     return Remembered(path, source.format, source.encoding)
 
 

@@ -7,7 +7,7 @@ that opens few files ends as one that opens all.
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -83,18 +83,30 @@ class Read:
 class Survey:
     """The files below some sources, beside what the ledger knows; `whole` are the roots that could be listed.
 
-    With `trusted` the index holds what the ledger says was read; without, every file is opened.
+    With `trusted` the index holds what the ledger says was read; without, every file is opened. What lay below a disk
+    that is `unplugged` is not gone.
     """
 
     def __init__(
-        self, found: Iterable[tuple[File, Manner]], whole: Iterable[str], ledger: Ledger, trusted: bool
+        self,
+        found: Iterable[tuple[File, Manner]],
+        whole: Iterable[str],
+        ledger: Ledger,
+        trusted: bool,
+        unplugged: Sequence[str] = (),
     ) -> None:
         self._ledger = ledger
         self._trusted = trusted
         self.files: dict[str, Found] = {}
         for file, manner in found:
             self.files.setdefault(file.file, Found(file, manner, ledger.get(file.file)))
-        self.gone = {file: entry for root in whole for file, entry in ledger.below(root) if file not in self.files}
+        absent = {file for mount in unplugged for file, _ in ledger.below(mount)}
+        self.gone = {
+            file: entry
+            for root in whole
+            for file, entry in ledger.below(root)
+            if file not in self.files and file not in absent
+        }
         new = [found for found in self.files.values() if found.entry is None and found.file.size >= 0]
         if new:
             self._find_moved(new)
@@ -209,7 +221,7 @@ class Survey:
             paths=tuple(paths) if is_elsewhere else (),
             single=reading.single,
             manner=found.how,
-            skipped=tuple((item.source, item.reason) for item in left_out),
+            skipped=tuple((_storable(item.source), _storable(item.reason)) for item in left_out),
             past=past,
             former=found.former,
         )
@@ -222,6 +234,7 @@ class Survey:
             ledger.forget(file)
         for file, entry in self.read.fresh.items():
             ledger.put(file, entry)
+        ledger.mounts |= _mounts_above(self.read.fresh)
         if not self._trusted:
             ledger.distrust(self.read.fresh)
         return bool(lost or self.read.fresh)
@@ -236,6 +249,20 @@ class Survey:
         for entry in (*self.read.unopened, *self.read.fresh.values()):
             ids.update(entry.all_ids)
         return ids
+
+
+def _mounts_above(files: Iterable[str]) -> set[str]:
+    """The folders on the way to some files where another file system begins."""
+    seen: set[str] = set()
+    for file in files:
+        while (file := os.path.dirname(file)) not in seen:
+            seen.add(file)
+    return {folder for folder in seen if os.path.ismount(folder)}
+
+
+def _storable(text: str) -> str:
+    """A text as the ledger can hold it: what is said of a broken file may hold half a character of it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _trusted(changed: int, now: int) -> int:

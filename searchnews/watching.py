@@ -1,11 +1,14 @@
 """Reading what changes as soon as it does: an import that goes on.
 
 Folders are watched by the system (watchfiles); files that were named, and sources that are not there at the moment,
-are looked at every second. Every so often everything is looked at again, since a system may drop what it has to tell
-and a network drive tells nothing. Each round is one ordinary import, which opens only what may have changed.
+are looked at every quarter of a second. Every so often everything is looked at again, since a system may drop what it
+has to tell and a network drive tells nothing. Each round is one ordinary import, which opens only what may have
+changed.
 """
 
+import math
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,11 +16,13 @@ from typing import Any
 
 from watchfiles import Change, watch
 
+from searchnews import ledger
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex, SourceError
-from searchnews.importers.files import may_be_articles
+from searchnews.importers.files import is_passed_over, may_be_articles
 from searchnews.index import Index
 from searchnews.language import reason, tr
 from searchnews.report import Report
+from searchnews.sources import is_within
 
 STEP = 200
 """Milliseconds of quiet after which a batch of changes is read."""
@@ -28,21 +33,34 @@ DEBOUNCE = 1_000
 GLANCE = 250
 """Milliseconds between two looks at what the system does not watch."""
 
+POLL = 2_000
+"""Milliseconds between two looks at everything where the system cannot watch: 100,000 files take a fifth of them."""
+
 ROUND = 300.0
 """Seconds after which everything is looked at again: 100,000 files take a second and a half of that."""
 
-PATIENCE = 60.0
-"""Seconds that another writer is waited for."""
+PATIENCE = 5.0
+"""Seconds that another writer is waited for at a time: a signal to end is not heard meanwhile."""
 
-Trouble = Callable[[Exception], None]
-State = dict[str, tuple[int, int, int] | None]
+SOONEST, LATEST = 2.0, 60.0
+"""Seconds until what went wrong is tried again: twice as many each time, since a full disk is seldom mended soon."""
+
+CROWD = 8_000
+"""Changes at a time after which everything is looked at once more: Linux keeps 16,384 and drops what comes then."""
+
+_WATCHES_FOLDERS = sys.platform.startswith("linux")
+"""Whether each folder is watched by itself, so that one that could not be read is not, even when it can be later."""
+
+Trouble = Callable[[str], None]
+Stamp = tuple[int, int, int, int]
+State = dict[str, Stamp | None]
 
 
 class Follower:
     """Reads sources, or those remembered, whenever something below them changes.
 
-    What goes wrong in one round (another writer, a full disk, all sources gone) is told to `trouble` and tried again;
-    only an index that cannot be used any more is raised. `rounds` ends when `stop` is set.
+    What goes wrong in one round (another writer, a full disk, all sources gone) is told to `trouble` in a sentence and
+    tried again; only an index that cannot be used any more is raised. `rounds` ends when `stop` is set.
     """
 
     def __init__(
@@ -63,90 +81,141 @@ class Follower:
         self._options: dict[str, Any] = {"format": format, "encoding": encoding, "prune": prune, "workers": workers}
         self._trouble = trouble
         self._polls: bool | None = None
+        self._once_more = math.inf
+        self._delay = SOONEST
+        self._held = _Held(index)
 
     def rounds(self) -> Iterator[Report]:
         """A report of each import."""
         while not self.stop.is_set():
-            yield from self._until_a_source_comes_or_goes()
+            yield from self._with_one_watch()
 
     @property
     def _places(self) -> list[str]:
         return self._named or [source.path for source in self._index.sources()]
 
-    def _until_a_source_comes_or_goes(self) -> Iterator[Report]:
+    def _with_one_watch(self) -> Iterator[Report]:
         """Read again and again as long as the same folders are there; what is watched is watched without a gap."""
-        state: State = {}
-        end = 0.0
+        state: State | None = None
+        end = time.monotonic() + ROUND
         folders = _folders(self._places)
         for changed in self._ticks(folders):
             now = _state(self._places)
-            if changed or now != state or time.monotonic() >= end:
-                state, end = now, time.monotonic() + ROUND
+            if changed or now != state or time.monotonic() >= self._once_more:
+                state, self._once_more = now, math.inf
                 yield from self._round()
-            if _folders(self._places) != folders:
+            if _folders(self._places) != folders or time.monotonic() >= end:
                 return
 
-    def _ticks(self, folders: Mapping[str, int]) -> Iterator[bool]:
-        """Again and again: whether something changed in some folders since the last time."""
+    def _ticks(self, folders: Mapping[str, Stamp]) -> Iterator[bool]:
+        """Again and again: whether something changed in some folders since the last time.
+
+        It ends when they have to be watched anew.
+        """
         if not folders:
             yield False
             while not self.stop.wait(GLANCE / 1000):
                 yield False
             return
         try:
-            yield from map(bool, self._watch(folders))
+            for changes in self._watch(folders):
+                yield any(self._matters(folders, path) for _, path in changes)
+                if len(changes) >= CROWD:
+                    self._once_more = min(self._once_more, time.monotonic() + SOONEST)
+                if any(self._ends_watch(folders, *change) for change in changes):
+                    return
         except FileNotFoundError:  # gone between two looks
             self.stop.wait(GLANCE / 1000)
-        except OSError as error:
-            if self._polls:
-                raise
-            self._trouble(
-                IndexFailure(
-                    tr(
-                        "The system cannot watch all folders ({why}), so they are looked through again and again, "
-                        "which takes longer; on Linux, raise fs.inotify.max_user_watches.",
-                        why=reason(error),
-                    )
-                )
-            )
-            self._polls = True
+        except (OSError, RuntimeError) as error:  # the latter when it comes up later, in a folder that is new
+            self._poll(error)
 
-    def _watch(self, folders: Mapping[str, int]) -> Iterator[object]:
+    def _watch(self, folders: Mapping[str, Stamp]) -> Iterator[set[tuple[Change, str]]]:
         return watch(
             *folders,
-            watch_filter=self._matters,
+            watch_filter=None,  # a filter would not let the other looks happen while a log is written without a pause
             debounce=DEBOUNCE,
             step=STEP,
             stop_event=self.stop,
             rust_timeout=GLANCE,
             yield_on_timeout=True,
             force_polling=self._polls,
-            poll_delay_ms=GLANCE,
+            poll_delay_ms=POLL,
             ignore_permission_denied=True,
         )
 
-    def _matters(self, _: Change, path: str) -> bool:
+    def _poll(self, error: Exception) -> None:
+        """Look instead of being told from now on, and say why."""
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        said = tr(
+            "The system cannot watch all folders ({why}), so they are looked through every {seconds} seconds; "
+            "on Linux, raise fs.inotify.max_user_watches.",
+            why=why,
+            seconds=POLL // 1000,
+        )
+        if self._polls:
+            said = tr("The folders cannot be looked through ({why}).", why=why)
+            self.stop.wait(SOONEST)
+        self._trouble(said)
+        self._polls = True
+
+    def _matters(self, folders: Mapping[str, Stamp], path: str) -> bool:
         """Whether a change may be one of articles: what an import itself writes must not make another."""
-        if path == self._own or path.startswith(os.path.join(self._own, "")):
+        if is_within(os.path.realpath(path), self._own):
             return False
-        return may_be_articles(os.path.basename(path)) or os.path.isdir(path) or not os.path.exists(path)
+        roots = [root for root in folders if is_within(path, root)]  # none where the system resolves links
+        if roots and all(is_passed_over(root, path) for root in roots):
+            return False
+        return may_be_articles(os.path.basename(path)) or os.path.isdir(path) or path in self._held.folders()
+
+    def _ends_watch(self, folders: Mapping[str, Stamp], change: Change, path: str) -> bool:
+        """Whether a change leaves something unwatched: a root that is another one, a folder with other rights."""
+        if path in folders and change is Change.deleted:
+            return True
+        return _WATCHES_FOLDERS and not self._polls and change is Change.modified and os.path.isdir(path)
 
     def _round(self) -> Iterator[Report]:
         there = [place for place in self._places if os.path.exists(place)]
         if not there:
             return
         try:
-            yield self._index.add_sources(there if self._named else (), wait=PATIENCE, **self._options)
+            report = self._index.add_sources(there if self._named else (), wait=PATIENCE, **self._options)
         except (DamagedIndex, ForeignIndex, NoIndex):
             raise
         except (IndexFailure, SourceError) as error:
-            self._trouble(error)
+            if not os.path.isdir(self._own):
+                raise
+            self._once_more = time.monotonic() + self._delay
+            self._delay = min(2 * self._delay, LATEST)
+            self._trouble(tr("{why} It is tried again.", why=error))
+        else:
+            self._delay = SOONEST
+            yield report
 
 
-def _folders(places: Sequence[str]) -> dict[str, int]:
+class _Held:
+    """The folders in which files were read: when one is gone, nobody tells what was in it."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._stamp: Stamp | None = None
+        self._folders: set[str] = set()
+
+    def folders(self) -> set[str]:
+        """All of them; read anew when an import wrote down others."""
+        stamp = _stamp(os.path.join(self._index.path, ledger.FILE))
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._folders = set()
+            for file, _ in ledger.load(self._index.path).items():
+                while (file := os.path.dirname(file)) not in self._folders:
+                    self._folders.add(file)
+        return self._folders
+
+
+def _folders(places: Sequence[str]) -> dict[str, Stamp]:
     """The folders that are there, each with what tells it from another of its name."""
     found = ((place, _stamp(place)) for place in places if os.path.isdir(place))
-    return {place: stamp[0] for place, stamp in found if stamp}
+    return {place: stamp for place, stamp in found if stamp}
 
 
 def _state(places: Sequence[str]) -> State:
@@ -154,11 +223,11 @@ def _state(places: Sequence[str]) -> State:
     return {place: _stamp(place) for place in places}
 
 
-def _stamp(place: str) -> tuple[int, int, int] | None:
+def _stamp(place: str) -> Stamp | None:
     try:
         status = os.stat(place)
     except OSError:
         return None
     if os.path.isdir(place):
-        return status.st_ino, 0, 0
-    return status.st_ino, status.st_size, status.st_mtime_ns
+        return status.st_dev, status.st_ino, 0, 0
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -12,18 +12,17 @@ from searchnews import Index, Report
 from searchnews.cli.index import in_words, name_cleared, name_skipped
 from searchnews.cli.output import line, say, say_json
 from searchnews.cli.screen import visible
-from searchnews.language import tr, trn
+from searchnews.language import trn
 from searchnews.watching import Follower
 
 
-def follow(
-    index: Index, sources: Sequence[str], folder: Path, as_json: bool, before: Report, **options: Any
-) -> None:
+def follow(index: Index, sources: Sequence[str], folder: Path, as_json: bool, before: Report, **options: Any) -> None:
     """Go on reading what changes; `before` is what the first import said, which is not said again."""
     follower = Follower(index, sources, trouble=_once(), **options)
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: follower.stop.set())
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # which is what nohup is for
+            signal.signal(number, lambda *_: follower.stop.set())
     count = len(sources) or len(index.sources())
     click.echo(
         trn("Watching {count} source; Ctrl-C ends it.", "Watching {count} sources; Ctrl-C ends it.", count), err=True
@@ -44,13 +43,13 @@ def _tell(report: Report, folder: Path, as_json: bool) -> None:
         say([line((f"{datetime.now():%H:%M:%S} ", "dim"), in_words(report, folder))])
 
 
-def _once() -> Callable[[Exception], None]:
+def _once() -> Callable[[str], None]:
     """Say on standard error what went wrong in a round, unless it was said just before."""
     said = [""]
 
-    def tell(error: Exception) -> None:
-        if str(error) != said[0]:
-            said[0] = str(error)
-            click.echo(visible(tr("{why} It is tried again.", why=error)), err=True)
+    def tell(sentence: str) -> None:
+        if sentence != said[0]:
+            said[0] = sentence
+            click.echo(visible(sentence), err=True)
 
     return tell

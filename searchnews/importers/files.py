@@ -121,6 +121,18 @@ def _is_passed_over(name: str, names: set[str], is_site: bool) -> bool:
     return bool(stem) and not names.isdisjoint({f"{stem}.html", f"{stem}.htm", f"{stem}.xhtml"})
 
 
+def is_passed_over(root: str, path: str) -> bool:
+    """Whether `files_below(root)` comes to no such path, because of a name it leads through."""
+    above = root
+    for name in os.path.relpath(path, root).split(os.sep):
+        if name.startswith(".") and path != root:
+            return True
+        if name in _MACHINERY and any(os.path.lexists(os.path.join(above, site)) for site in _SITES):
+            return True
+        above = os.path.join(above, name)
+    return False
+
+
 def may_be_articles(name: str) -> bool:
     """Whether a file of that name may hold articles, packed or not."""
     return formats().knows(name) or is_archive(name) or formats().knows(unpacked(name))

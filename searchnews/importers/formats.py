@@ -14,6 +14,7 @@ from pathlib import Path
 
 from searchnews.errors import SourceError
 from searchnews.importers.base import Importer
+from searchnews.importers.foreign import fault, guarded
 from searchnews.language import tr
 
 GROUP = "searchnews.importers"
@@ -79,8 +80,13 @@ def formats() -> Formats:
     ours = [Format(name, suffixes, _loader(place)) for name, (suffixes, place) in OURS.items()]
     # A post may be HTML below its head; without a head it is a page.
     ours.insert(-1, Format("jekyll", _PAGES, _loader("searchnews.importers.jekyll:PAGES")))
-    points = sorted((point for point in entry_points(group=GROUP) if point.name not in OURS), key=lambda p: p.name)
-    loaded = [(point, *_load(point)) for point in points]
+    points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+    taken = {"auto", *OURS}
+    loaded = []
+    for point in points:
+        importer, why = _load(point) if point.name not in taken else (None, tr("another format has that name"))
+        loaded.append((point, importer, why))
+        taken.add(point.name)
     # Before ours: who installs an importer for .json wants it to be asked first.
     theirs = [Format(point.name, importer.suffixes, _given(importer)) for point, importer, _ in loaded if importer]
     broken = tuple((point.name, why) for point, importer, why in loaded if not importer)
@@ -92,7 +98,7 @@ def formats() -> Formats:
 
 def format_names() -> list[str]:
     """Every format's name, ours first."""
-    return [*OURS, *sorted({point.name for point in entry_points(group=GROUP)} - set(OURS))]
+    return [*OURS, *sorted({point.name for point in entry_points(group=GROUP)} - {"auto", *OURS})]
 
 
 def check_format(name: str) -> None:
@@ -139,11 +145,11 @@ def _load(point: EntryPoint) -> tuple[Importer | None, str]:
     """What a package brings, or why it cannot be used: anything may go wrong in somebody else's module."""
     try:
         importer = point.load()
-    except Exception as error:  # noqa: BLE001
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         return None, f"{type(error).__name__}: {error}"
-    if not isinstance(importer, Importer):
-        return None, tr("{place} is no Importer", place=point.value)
-    return importer, ""
+    if why := fault(importer):
+        return None, f"{point.value} {why}"
+    return guarded(importer), ""
 
 
 def _version(point: EntryPoint) -> str:

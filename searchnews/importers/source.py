@@ -56,8 +56,20 @@ def read(
 
 
 def check_source(source: str, *, format: str = "auto", encoding: str = "") -> None:
-    """SourceError when there is no use in reading a source: it is not there, or of no known kind."""
+    """SourceError when a source cannot be one: it is not there, or of no known kind, or its name is no text."""
+    check_name(source)
     find(source, Manner(format, encoding))
+
+
+def check_name(source: str) -> None:
+    """SourceError when the name of a source cannot be written down, and so not be remembered."""
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        message = tr(
+            "The name {source} is no text, so it cannot be remembered; name the folder it is in.", source=source
+        )
+        raise SourceError(message) from None
 
 
 def find(source: str, manner: Manner, skipped: Skip = _ignore) -> Iterator[File]:
