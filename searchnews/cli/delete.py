@@ -8,6 +8,7 @@ from searchnews import Index
 from searchnews.cli.ids import asked_for, ids_argument, report
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import line, say, say_json
+from searchnews.cli.waiting import patiently, wait_option
 from searchnews.language import tr, trn
 
 
@@ -18,9 +19,10 @@ from searchnews.language import tr, trn
     )
 )
 @ids_argument()
+@wait_option
 @json_option("Print what was done as one JSON object.")
 @index_option
-def delete(ids: tuple[str, ...], as_json: bool, folder: Path) -> None:
+def delete(ids: tuple[str, ...], wait: float, as_json: bool, folder: Path) -> None:
     """Delete articles from the index.
 
     Their files stay as they are; - stands for ids on standard input, one a line. Nothing is asked. An article whose
@@ -29,7 +31,7 @@ def delete(ids: tuple[str, ...], as_json: bool, folder: Path) -> None:
     wanted = asked_for(ids)
     with Index.open(folder) as index:
         missing = [id for id in wanted if index.get(id) is None]
-        deleted = index.delete(wanted)
+        deleted = patiently(lambda patience: index.delete(wanted, wait=patience), wait)
     if as_json:
         say_json({"deleted": deleted, "missing": missing})
     report(missing, len(wanted), folder)

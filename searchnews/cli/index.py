@@ -1,12 +1,13 @@
 """`searchnews index`: reads articles into the index, and says in words what it did."""
 
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from searchnews import Index, NoIndex, Report, Skipped
+from searchnews import Index, IndexFailure, LockedIndex, NoIndex, Report, Skipped
 from searchnews.cli.failure import Failure
 from searchnews.cli.group import load
 from searchnews.cli.options import example, index_option, json_option
@@ -17,12 +18,15 @@ from searchnews.cli.screen import visible
 from searchnews.cli.waiting import patiently, wait_option
 from searchnews.engines import ENGINES
 from searchnews.importers import STANDARD_INPUT, check_source, format_names
+from searchnews.importers.files import is_index
 from searchnews.language import tr, trn
 
 # The memory engine keeps nothing for the next command: it is for tests and for programs.
 ENGINE = click.Choice([name for name in ENGINES if name != "memory"])
 _FORMAT = click.Choice(["auto", *format_names()])
 _NAMED = 10
+_MAKING = 1.0
+"""Seconds that another process that makes the index is waited for in any case: it takes a few hundredths of one."""
 
 
 @click.command(
@@ -35,9 +39,7 @@ _NAMED = 10
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(readable=False))
 @click.option("--engine", type=ENGINE, help="What keeps a new index; whoosh unless said.")
-@click.option(
-    "--format", type=click.Choice(["auto", *format_names()]), default="auto", show_default=True, help="Of SOURCE."
-)
+@click.option("--format", type=_FORMAT, default="auto", show_default=True, help="Of SOURCE.")
 @click.option("--encoding", default="", metavar="E", help="Of files that do not say; found out unless named.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes read and analyze.")
 @click.option("--prune", is_flag=True, help="Delete articles whose files below SOURCE are gone.")
@@ -67,17 +69,17 @@ def index(
     """
     places = [_place(source) for source in sources]
     if forget:
-        _forget(places, folder, wait)
+        _forget(places, folder, wait, as_json)
         return
     if watching and STANDARD_INPUT in places:
         raise Failure(tr("Standard input cannot be watched; name files or folders."))
-    target, is_new = _open(folder, places, format, encoding, engine)
+    target, is_new = _open(folder, places, format, encoding, engine, wait)
     with target:
         report = _add(target, places, format, encoding, workers, prune, wait)
         tell(report, folder, as_json)
         if is_new and report.articles and not as_json:
             elsewhere = "" if folder == Path("index") else f" --index {folder}"
-            say([line((tr("Now search it: {command}", command=f"searchnews search WORDS{elsewhere}"), "dim"))])
+            say([line((tr("Now search it: {command}", command=f"searchnews search {tr('WORDS')}{elsewhere}"), "dim"))])
         if watching:
             load("searchnews.cli.following:follow")(
                 target,
@@ -145,11 +147,14 @@ def in_words(report: Report, folder: Path) -> str:
     )
 
 
-def _forget(places: Sequence[str], folder: Path, wait: float) -> None:
+def _forget(places: Sequence[str], folder: Path, wait: float, as_json: bool) -> None:
     if not places:
         raise click.UsageError(tr("Say which SOURCE to forget."))
     with Index.open(folder) as index:
         count = patiently(lambda patience: index.forget(places, wait=patience), wait)
+    if as_json:
+        say_json({"forgotten": count})
+        return
     said = trn(
         "{count} source is read no longer; its articles stay.",
         "{count} sources are read no longer; their articles stay.",
@@ -163,7 +168,9 @@ def _place(source: str) -> str:
     return source if source == STANDARD_INPUT else os.path.abspath(source)
 
 
-def _open(folder: Path, sources: Sequence[str], format: str, encoding: str, engine: str | None) -> tuple[Index, bool]:
+def _open(
+    folder: Path, sources: Sequence[str], format: str, encoding: str, engine: str | None, wait: float
+) -> tuple[Index, bool]:
     """The index, made when there is none and there is something to put into it; and whether it is new."""
     try:
         found = Index.open(folder)
@@ -172,7 +179,10 @@ def _open(folder: Path, sources: Sequence[str], format: str, encoding: str, engi
             raise
         for source in sources:
             check_source(source, format=format, encoding=encoding)  # before anything is made
-        return Index.create(folder, engine=engine or "whoosh"), True
+        made = patiently(lambda patience: _create(folder, engine or "whoosh", patience), wait)
+        if made:
+            return made, True
+        found = Index.open(folder)
     if engine in (None, found.engine):
         return found, False
     name = found.engine
@@ -185,6 +195,22 @@ def _open(folder: Path, sources: Sequence[str], format: str, encoding: str, engi
             engine=engine,
         )
     )
+
+
+def _create(folder: Path, engine: str, patience: float) -> Index | None:
+    """A new index; None when another process has made it meanwhile, as one that was started together with this may."""
+    end = time.monotonic() + max(patience, _MAKING)
+    while True:
+        try:
+            return Index.create(folder, engine=engine)
+        except LockedIndex:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_MAKING / 20)
+        except IndexFailure:
+            if folder.is_dir() and is_index(str(folder)):
+                return None
+            raise
 
 
 def name_cleared(cleared: Sequence[str]) -> None:
