@@ -66,6 +66,7 @@ def test_wrong_usage_is_told_in_chinese(args: list[str], monkeypatch: pytest.Mon
         assert result.stderr.startswith("用法：") and "查看帮助。\n" in result.stderr
     *_, sentence = result.stderr.partition("错误：")
     assert HAN.search(sentence) and not ENGLISH.search(sentence), sentence
+    assert not re.search(r"'\.(\s|$)|。 ", sentence), "a stop of click's own"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,44 @@ def test_the_setting_of_an_index_decides_where_nobody_else_does(tmp_path: Path) 
     (tmp_path / "index" / "searchnews.toml").write_text('language = "fr"\n', "utf-8")
     refused = run("check", cwd=tmp_path)
     assert refused.returncode == 1 and b"searchnews.toml" in refused.stderr and b"Traceback" not in refused.stderr
+
+
+def test_an_import_is_told_in_chinese(tmp_path: Path) -> None:
+    write_rows(tmp_path)
+    (tmp_path / "empty.md").touch()
+    chinese = {"cwd": tmp_path, "SEARCHNEWS_LANG": "zh"}
+    first = run("index", "news.jsonl", "empty.md", **chinese)
+    assert re.fullmatch(
+        "新增 3 篇，跳过 1 项；index 中共 3 篇文章，用时 [0-9.]+ 秒。\n现在可以搜索：searchnews search 词语\n",
+        first.stdout.decode("utf-8"),
+    )
+    assert first.stderr.decode("utf-8") == "跳过 empty.md：既没有标题，也没有正文\n"
+    again = run("index", **chinese)
+    assert again.stdout.decode("utf-8").startswith("未变 3 篇，跳过 1 项；")
+    rebuilt = run("rebuild", **chinese)
+    assert re.fullmatch("已用 whoosh 重建 index：共 3 篇文章，用时 [0-9.]+ 秒。\n", rebuilt.stdout.decode("utf-8"))
+    forgotten = run("index", "--forget", "news.jsonl", **chinese)
+    assert forgotten.stdout.decode("utf-8") == "以后不再读取这 1 个来源；其文章仍保留。\n"
+
+
+UNREADABLE = [
+    (("index", "nowhere"), "它不存在"),
+    (("index", "plain.docx"), "无法识别"),
+    (("index", "news.jsonl", "--encoding", "klingon"), "编码"),
+    (("index", "-", "--format", "html"), "标准输入"),
+    (("index",), "没有索引"),
+    (("demo", "--index", "news.jsonl"), "不是文件夹"),
+]
+
+
+@pytest.mark.parametrize(("args", "expected"), UNREADABLE, ids=str)
+def test_what_cannot_be_done_is_told_in_chinese(tmp_path: Path, args: tuple[str, ...], expected: str) -> None:
+    write_rows(tmp_path)
+    (tmp_path / "plain.docx").touch()
+    refused = run(*args, cwd=tmp_path, SEARCHNEWS_LANG="zh")
+    said = refused.stderr.decode("utf-8")
+    assert refused.returncode == 1 and expected in said, said
+    assert said.startswith("searchnews: ") and said.count("\n") == 1 and not ENGLISH.search(said), said
 
 
 def test_json_keeps_its_keys_and_codes(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_words_of_a_query_and_ids_are_the_persons_own() -> None:
 def test_what_a_shell_shows_of_a_command_is_in_the_language() -> None:
     with speaking("zh"):
         item, *_ = ShellComplete(cli, {}, "searchnews", VARIABLE).get_completions([], "stats")
-    assert item.help == "说明索引里有什么。"
+    assert item.help == "显示索引的概况。"
 
 
 def test_another_shell_is_wrong_usage() -> None:

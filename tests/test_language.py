@@ -1,12 +1,15 @@
 """Every sentence has its Chinese: the catalog is whole, and what is said is said in the current language."""
 
 import ast
+import io
 import os
+import pickle
 import re
 import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,14 +18,29 @@ import click
 import pytest
 from cli_support import environment
 
-from searchnews import DamagedIndex, QueryError
+from searchnews import Article, DamagedIndex, Index, IndexFailure, LockedIndex, QueryError
 from searchnews.cli import plugins
 from searchnews.cli.group import COMMANDS, cli, load
 from searchnews.cli.help import is_plain, is_word, lines, paragraphs
 from searchnews.cli.speech import heed, named, spoken
-from searchnews.language import LOCALE, REASONS, language, preferred, reason, speak, speaking, tr, translated, trn
+from searchnews.document import encode
+from searchnews.engines.lock import Holder, WriteLock
+from searchnews.language import (
+    LANGUAGES,
+    LOCALE,
+    REASONS,
+    language,
+    preferred,
+    reason,
+    speak,
+    speaking,
+    tr,
+    translated,
+    trn,
+)
 from searchnews.manifest import read_manifest
 from searchnews.query import parse
+from searchnews.worker import BatchPacker, Task, work
 
 ROOT = Path(__file__).resolve().parents[1]
 MESSAGES: dict[str, Any] = runpy.run_path(str(ROOT / "benchmarks" / "make_messages.py"))
@@ -240,6 +258,46 @@ def test_a_reason_of_the_system_is_said_in_chinese(number: int) -> None:
 def test_a_reason_that_is_not_known_is_said_as_it_is() -> None:
     assert reason(OSError(9999, "Strange Weather.")) == "strange weather"
     assert reason(OSError()) == "oserror"
+
+
+def out_of_words(_: object) -> None:
+    """A packer that goes wrong, as an engine's would."""
+    raise IndexFailure(tr("There is no index in {folder}.", folder="a"))
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_worker_says_what_goes_wrong_in_the_language_of_its_task(name: str) -> None:
+    """It is a process of its own, which knows nothing of what another one speaks."""
+    answers = io.BytesIO()
+    orders = [Task((), "UTC", out_of_words, name), [encode(Article("a", "题"))]]
+    work(io.BytesIO(b"".join(map(pickle.dumps, orders))), answers)
+    _, error = pickle.loads(answers.getvalue())
+    assert bool(HAN.search(str(error))) is (name == "zh") and language() == "en"
+
+
+def test_the_language_reaches_the_workers_of_an_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    class Told(BatchPacker):
+        def __init__(self, task: Task) -> None:
+            told.append(task.language)
+            super().__init__(task)
+
+    monkeypatch.setattr("searchnews.pipeline.BatchPacker", Told)
+    for name in LANGUAGES:
+        with speaking(name), Index.create(tmp_path / name, engine="memory") as index:
+            index.add([Article("a", "题")], workers=1)
+    assert told == list(LANGUAGES)
+
+
+def test_the_writer_is_named_in_the_language(tmp_path: Path) -> None:
+    long_ago = Holder(7, "there", "index", datetime(2021, 3, 4, 5, 6).astimezone())
+    assert str(long_ago) == "process 7 on there (index, since 2021-03-04 05:06)"
+    with speaking("zh"):
+        assert str(long_ago) == "there 上的进程 7（index，2021年3月4日 05:06 开始）"
+        with WriteLock(tmp_path / "lock"), pytest.raises(LockedIndex) as refused:
+            WriteLock(tmp_path / "lock")
+    assert re.search(rf"由进程 {os.getpid()}（.*，\d\d:\d\d 开始）写入，", str(refused.value))
 
 
 def test_errors_are_said_in_the_language_of_the_moment_they_are_raised(tmp_path: Path) -> None:

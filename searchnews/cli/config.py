@@ -11,7 +11,7 @@ import click
 from searchnews.cli.failure import Failure
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import Line, line, say, say_json
-from searchnews.cli.screen import pad, width
+from searchnews.cli.screen import width
 from searchnews.cli.settings import template
 from searchnews.cli.speech import OPTION, VARIABLE, heed, named
 from searchnews.config import FILE, Settings, load
@@ -118,9 +118,8 @@ def _lines(found: Mapping[str, Any]) -> Iterator[Line]:
     for group in (heads, rows):
         for name, values in group:
             for number, (value, note) in enumerate(values):
-                yield line(
-                    (pad("" if number else name, margin), "name"), (value, ""), (f"  {note}" if value else note, "dim")
-                )
+                spans = ((value, ""), (f"  {note}" if value else note, "dim"))
+                yield line(*spans, indent=margin, lead=("" if number else name, "name"))
         if group is heads:
             yield line()
 

@@ -64,7 +64,7 @@ def _more(folder: Path) -> list[Line]:
     tried = [
         f"searchnews search --tag 滚动快讯新闻 --sort newest --index {folder}",
         f"searchnews stats --index {folder}",
-        "searchnews index YOUR-FOLDER",
+        f"searchnews index {tr('YOUR-FOLDER')}",
         "searchnews --help",
     ]
     return [line(), line(tr("What to try next:")), *(line((text, "note"), indent=2) for text in tried)]

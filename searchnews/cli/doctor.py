@@ -9,7 +9,7 @@ import click
 from searchnews import Finding, diagnose
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import Line, line, say, say_json
-from searchnews.cli.screen import pad, width
+from searchnews.cli.screen import width
 from searchnews.language import tr, trn
 
 _STYLES: Mapping[str, str] = {"ok": "dim", "hint": "note", "warning": "mark", "problem": "mark"}
@@ -38,7 +38,8 @@ def _lines(found: Sequence[Finding]) -> Iterator[Line]:
     margin = max(map(width, words.values())) + 2
     for finding in found:
         style = _STYLES[finding.level]
-        yield line((pad(words[finding.level], margin), style), (finding.text, "dim" if style == "dim" else ""))
+        text = (finding.text, "dim" if style == "dim" else "")
+        yield line(text, indent=margin, lead=(words[finding.level], style))
         if finding.advice:
             yield line(finding.advice, indent=margin)
     yield line()

@@ -10,10 +10,10 @@ import click
 
 from searchnews import __version__
 from searchnews.cli.failure import Failure, Stopped
-from searchnews.cli.help import Context, dressed
+from searchnews.cli.help import Context, dressed, in_chinese
 from searchnews.cli.speech import spoken
 from searchnews.errors import SearchnewsError
-from searchnews.language import reason, tr, translated
+from searchnews.language import language, reason, tr, translated
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "index": ("searchnews.cli.index:index", "Read articles into the index."),
@@ -108,6 +108,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SearchnewsError as error:
             raise Failure(str(error)) from error
+        except click.UsageError as error:
+            raise (in_chinese(error) if language() == "zh" else error) from None
         except click.ClickException as error:
             if type(error) is click.ClickException:  # of a command of another package
                 raise Failure(error.message) from error

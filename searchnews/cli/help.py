@@ -5,6 +5,7 @@ counts characters and breaks lines at blanks alone: Chinese takes two columns a 
 """
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from copy import copy
 
@@ -19,6 +20,9 @@ _AS_IT_STANDS = "\b"
 
 # The widest first column of a list, and what parts it from the second.
 _FIRST, _GAP = 30, 2
+
+# The full stop that click puts behind the name of what is missing.
+_STOP = re.compile(r"'\.(?=\s|$)")
 
 # A second column narrower than this cannot be read: Chinese would have five characters a line.
 _NARROWEST = 10
@@ -115,6 +119,12 @@ def lines(paragraph: str) -> list[str]:
 def is_word(line: str) -> bool:
     """Whether a line of such a paragraph is translated: what is indented is to be typed."""
     return bool(line) and not line.startswith(" ")
+
+
+def in_chinese(error: click.UsageError) -> click.UsageError:
+    """A wrong usage told with Chinese full stops: click puts some of its own between the sentences it looks up."""
+    text = _STOP.sub("'。", error.format_message())
+    return click.UsageError(text.replace("。 ", "。"), error.ctx)
 
 
 def _text(text: str | None) -> str | None:

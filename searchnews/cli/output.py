@@ -42,17 +42,21 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 class Line:
     """A paragraph of styled text: each span is a text and the name of its style. `indent` holds for all its lines.
 
-    `lead` stands in the indent of the first one.
+    `lead`, a span too, stands in the indent of the first one.
     """
 
     spans: tuple[Span, ...] = ()
     indent: int = 0
-    lead: str = ""
+    lead: Span = ("", "")
 
 
-def line(*spans: str | Span, indent: int = 0, lead: str = "") -> Line:
+def line(*spans: str | Span, indent: int = 0, lead: str | Span = "") -> Line:
     """A line of spans; a bare text has no style."""
-    return Line(tuple((span, "") if isinstance(span, str) else span for span in spans), indent, lead)
+    return Line(tuple(map(_span, spans)), indent, _span(lead))
+
+
+def _span(text: str | Span) -> Span:
+    return (text, "") if isinstance(text, str) else text
 
 
 def marked(text: str, marks: Iterable[Sequence[int]], style: str = "") -> list[Span]:
@@ -168,17 +172,18 @@ def _escape(match: re.Match[str]) -> str:
 
 def _plain(item: Line) -> str:
     text = "".join(visible(text) for text, _ in item.spans)
-    return f"{pad(item.lead, item.indent)}{text}".rstrip()
+    return f"{pad(item.lead[0], item.indent)}{text}".rstrip()
 
 
 def _rows(item: Line, wide: int, coloured: bool) -> Iterable[str]:
     """The rows a line takes on a terminal."""
     spans = [(visible(text), style) for text, style in item.spans]
-    margin = item.lead
+    name, style = item.lead
+    margin = _paint(name, style, coloured) + " " * (item.indent - width(name))
     for start, end in wrap("".join(text for text, _ in spans), max(wide - item.indent, 10)):
         text = "".join(_paint(*span, coloured) for span in _cut(spans, start, end))
-        yield f"{pad(margin, item.indent)}{text}".rstrip()
-        margin = ""
+        yield f"{margin}{text}".rstrip()
+        margin = " " * item.indent
 
 
 def _cut(spans: Iterable[Span], start: int, end: int) -> Iterable[Span]:

@@ -58,7 +58,7 @@ def python(case: Case) -> Iterator[Finding]:
         text = tr("Python {version} has 32 bits, and an index of 2 GB does not fit into it.", version=version)
         yield Finding("warning", "python", text, tr("Install the Python of 64 bits."))
     else:
-        yield Finding("ok", "python", f"Python {version}.")
+        yield Finding("ok", "python", tr("Python {version}.", version=version))
 
 
 def libraries(case: Case) -> Iterator[Finding]:
