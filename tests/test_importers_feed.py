@@ -3,11 +3,8 @@
 import codecs
 import io
 import json
-import lzma
 import time
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import format_datetime
-from html import escape
 from xml.parsers import expat
 from xml.sax.saxutils import escape as xml_escape
 from xml.sax.saxutils import quoteattr
@@ -19,12 +16,10 @@ from hypothesis import strategies as st
 
 from searchnews.article import ID
 from searchnews.importers.base import LONGEST, Input, Unusable
-from searchnews.importers.dates import parse_date
 from searchnews.importers.digest import says, with_digest
 from searchnews.importers.feed import IMPORTER, is_feed, read_feed
 from searchnews.importers.feed.tags import tokens
 from searchnews.importers.identity import identify
-from searchnews.importers.markup import clean
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EAST = timezone(timedelta(hours=8))
@@ -654,76 +649,3 @@ def test_digests():
 def test_a_digest_is_never_lost(digest, text):
     joined = with_digest(digest, text)
     assert (joined.endswith(text) and says(joined, digest)) or not digest.strip()
-
-
-CORPORA = ["chinanews_2020", "finance_rss_2025_2026", "fincuge_finance_2022", "readhub_2023_2026", "taiwan_news_2025"]
-CORPORA += ["xwlb_2012_2026", "zaobao_briefs_2023_2024"]
-
-
-def rss_of(source, articles):
-    items = [
-        f"<item><title>{xml_escape(a['title'])}</title><link>{xml_escape(a['url'])}</link>"
-        f"<guid isPermaLink='false'>{a['id']}</guid>"
-        + (f"<pubDate>{format_datetime(a['moment'])}</pubDate>" if a["moment"] else "")
-        + (f"<category domain='section'>{xml_escape(a['category'])}</category>" if a["category"] else "")
-        + "".join(f"<category>{xml_escape(tag)}</category>" for tag in a["tags"])
-        + f"<content:encoded>{xml_escape(paragraphs(a['body']))}</content:encoded></item>"
-        for a in articles
-    ]
-    return RSS.replace("云桥晚报", xml_escape(source)).replace("{}", "".join(items))
-
-
-def atom_of(source, articles):
-    entries = [
-        f"<entry><title>{xml_escape(a['title'])}</title><id>{a['id']}</id>"
-        + (f"<link href={quoteattr(a['url'])}/>" if a["url"] else "")
-        + (f"<published>{a['moment'].isoformat()}</published>" if a["moment"] else "")
-        + (f"<category scheme='section' term={quoteattr(a['category'])}/>" if a["category"] else "")
-        + "".join(f"<category term={quoteattr(tag)}/>" for tag in a["tags"])
-        + f"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{paragraphs(a['body'])}</div></content></entry>"
-        for a in articles
-    ]
-    return ATOM.replace("云桥晚报", xml_escape(source)).replace("{}", "".join(entries))
-
-
-def json_of(source, articles):
-    items = [
-        {
-            "id": a["id"],
-            "title": a["title"],
-            "url": a["url"],
-            "content_text": a["body"],
-            "date_published": a["moment"] and a["moment"].isoformat(),
-            "category": a["category"],
-            "tags": a["tags"],
-        }
-        for a in articles
-    ]
-    return json.dumps({**JSON, "title": source, "items": items}, ensure_ascii=False)
-
-
-def paragraphs(body):
-    return "".join(f"<p>{escape(part, quote=False)}</p>" for part in body.split("\n"))
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize("write", [rss_of, atom_of, json_of])
-@pytest.mark.parametrize("name", CORPORA)
-def test_what_goes_into_a_feed_comes_back(shared, name, write):
-    with lzma.open(shared / "data" / "corpora" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-        articles = [json.loads(line) for line, _ in zip(lines, range(300), strict=False)]
-    by_source = {}
-    for article in articles:
-        article["moment"] = parse_date(article["date"], SHANGHAI)
-        by_source.setdefault(article["source"], []).append(article)
-    for source, given_ in by_source.items():
-        found, skipped = read(write(source, given_))
-        assert skipped == [] and len(found) == len(given_)
-        for article, was in zip(found, given_, strict=True):
-            known = identify(was["id"], was["url"], "")
-            assert (article.id, article.source, article.category) == (known, source, was["category"])
-            assert article.tags == tuple(dict.fromkeys(was["tags"])) and article.url == was["url"]
-            assert article.title == clean(was["title"]) and article.body == clean(was["body"])
-            assert article.published == was["moment"] and article.digest == ""
-            if was["moment"]:
-                assert article.published.utcoffset() == was["moment"].utcoffset()

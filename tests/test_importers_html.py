@@ -20,11 +20,11 @@ from importers.pages.shapes import LAYOUTS, TELLERS, page_of
 from searchnews.article import Article
 from searchnews.importers.base import Input, Skipped, Unusable
 from searchnews.importers.dates import parse_date
+from searchnews.importers.html import IMPORTER, read_html
 from searchnews.importers.html.byline import is_byline, source_of
 from searchnews.importers.html.furniture import begins_comments, begins_list, is_button
 from searchnews.importers.html.headline import agrees
 from searchnews.importers.html.outline import outline
-from searchnews.importers.html import IMPORTER, read_html
 from searchnews.importers.identity import identify
 from searchnews.importers.markup import clean
 
@@ -94,6 +94,9 @@ ARTICLES = [
     ),
     Article(
         "odd-3", "A&B 与 <C>", "1 < 2 & 3 > 2\n“引号”和 'quotes'", None, "CCTV", "", ("一个",), "http://chao.example/3"
+    ),
+    Article(
+        "bare-4", "", "据港务局，七日来闸门每天开九次。", parse_date("2023-01-02T03:04:05Z", ZONE), "潮声日报", "要闻"
     ),
 ]
 

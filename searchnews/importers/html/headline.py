@@ -9,6 +9,7 @@ from searchnews.importers.html.elements import HEADINGS, Element, Outline, Run
 from searchnews.importers.markup import html_to_text
 
 _SEPARATORS = "_-|–—·｜－:：丨>~–/<«»"
+_BEFORE_SITE = ("_", "|", "- ", "– ", "— ")
 _ELLIPSIS = "….。 "
 _LONGEST = 300
 """Characters that are no blanks; no headline is longer."""
@@ -66,8 +67,13 @@ def agrees(shown: str, claim: str) -> bool:
 
 
 def without_site(title: str, site: str) -> str:
-    """A window's title without the site's name, where it is known, at its end or its beginning."""
+    """A window's title without the site's name, where it is known, at its end or its beginning.
+
+    What begins with ``_`` or the like is the name of a site behind a title that is empty.
+    """
     bare = title.strip()
+    if bare.startswith(_BEFORE_SITE):
+        return ""
     for name in {site, ""} - {""}:
         if bare.endswith(name) and (left := bare.removesuffix(name).rstrip(f"{_SEPARATORS} ")):
             return left if left != bare.removesuffix(name) else title

@@ -20,8 +20,9 @@ _BODIES_NAMES = """
 BODIES = frozenset(_BODIES_NAMES.split())
 """Ids and classes by which portals, their publishing systems and blogs call an article's text, in lower case."""
 
-
 _HALF = 0.5
+_SENTENCE = 10
+"""Characters of a run that may be a text's own; 登录 and what else stands above a byline have fewer."""
 _SMALL = 200
 """Characters of source; what is so short is no wrapper of anything."""
 
@@ -35,12 +36,14 @@ class Prose:
         self._total = page.size(0, len(page.html))
         self.apart = Spans(self._furniture())
         self.runs: list[Run] = []
+        self._has_begun = False
         comments: list[tuple[int, int]] = []
         for run in page.runs:
             if comments and run.start < comments[-1][1]:
                 continue
             if self._is_prose(run):
                 self.runs.append(run)
+                self._has_begun = self._has_begun or run.size >= _SENTENCE
             elif self.runs and not self.apart.holds(run.start) and begins_comments(self.shown(run)):
                 comments.append(self._comments_below(run))
         self.apart = Spans([*self.apart, *comments])
@@ -86,7 +89,7 @@ class Prose:
         if text and (begins_list(text) or begins_comments(text) or is_button(text)):
             return False
         # Below a text, a line that names its editors is a part of it.
-        return bool(self.runs) or not is_byline(text)
+        return self._has_begun or not is_byline(text)
 
     def _comments_below(self, heading: Run) -> tuple[int, int]:
         """Where comments are, by their heading: all that is below it in what does not hold the text before it too."""
