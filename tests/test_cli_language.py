@@ -120,7 +120,7 @@ def test_an_import_is_told_in_chinese(tmp_path: Path) -> None:
 
 
 UNREADABLE = [
-    (("index", "nowhere"), "它不存在"),
+    (("index", "nowhere"), "不存在"),
     (("index", "plain.docx"), "无法识别"),
     (("index", "news.jsonl", "--encoding", "klingon"), "编码"),
     (("index", "-", "--format", "html"), "标准输入"),

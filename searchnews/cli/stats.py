@@ -12,9 +12,8 @@ from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import Line, line, say, say_json
 from searchnews.cli.page import local_time
 from searchnews.cli.screen import width
-from searchnews.language import tr, trn
-
-_UNITS = ("", "kB", "MB", "GB", "TB")
+from searchnews.doctor.finding import size
+from searchnews.language import tr
 
 
 @click.command(epilog=example("searchnews stats", "searchnews stats --json --index ~/archive"))
@@ -64,11 +63,3 @@ def _words(name: str, value: Any, zone: tzinfo) -> str:
     if isinstance(value, dict):  # a source, and how it is read
         return value["path"] if value["format"] == "auto" else f"{value['path']} ({value['format']})"
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def size(count: float) -> str:
-    """A number of bytes in the unit that leaves one to three digits before the point."""
-    unit = 0
-    while count >= 1000 and unit < len(_UNITS) - 1:
-        count, unit = count / 1000, unit + 1
-    return f"{count:.1f} {_UNITS[unit]}" if unit else trn("{count} byte", "{count} bytes", int(count))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from searchnews.language import trn
+
 Level = Literal["ok", "hint", "warning", "problem"]
 
-UNITS = ("bytes", "kB", "MB", "GB", "TB")
+UNITS = ("", "kB", "MB", "GB", "TB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +38,4 @@ def size(count: float) -> str:
     unit = 0
     while count >= 1000 and unit < len(UNITS) - 1:
         count, unit = count / 1000, unit + 1
-    return f"{count:.1f} {UNITS[unit]}" if unit else f"{count} bytes"
+    return f"{count:.1f} {UNITS[unit]}" if unit else trn("{count} byte", "{count} bytes", int(count))
