@@ -39,11 +39,12 @@ class Bar:
         self._drawn = 0.0
 
     def __enter__(self) -> Self:
-        self._display.start()
         return self
 
     def __call__(self, progress: Progress) -> None:
         """Show how far it is."""
+        # Not before there is progress: whoever waits for another process says so first, on a line of its own.
+        self._display.start()
         all_read = progress.read == progress.total
         # How long the writing takes is not known: a full bar and no time left would be a promise.
         total = None if all_read else progress.total
