@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from html import unescape
 from urllib.parse import urljoin
 
@@ -26,12 +26,10 @@ _SECTION = re.compile(r"section|categor|channel|column|栏目|欄目|频道|頻�
 _HAS_TAG = re.compile(r"<[A-Za-z/!]")
 _TWICE = re.compile(r"\s*+&lt;[A-Za-z][^<>]{0,400}?&gt;")
 _ENDLESS = re.compile(r"&#[0-9]{8,};?")
-_CST = re.compile(r"\bCST\b")
 _MONTH = re.compile(r"(?<=\d )\s*(十[一二]|[一二三四五六七八九十]|1[0-2]|[1-9])月\s*(?= \d)")
 _MONTHS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"十一": 11, "十二": 12}
 _NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _WEEKDAY = re.compile(r"^\s*+(?:星期|周|週)\S\s*[,，]?\s*")
-_CHINA = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +151,13 @@ def date_of(values: Iterable[str | int | float], zone: tzinfo) -> datetime | Non
 
 
 def _date(value: str | int | float, zone: tzinfo) -> datetime | None:
-    """A date as feeds write it: with Chinese names in mail's order, with ``CST`` for the time of China."""
+    """A date as feeds write it: also with Chinese names in mail's order."""
     if not isinstance(value, str) or len(value) > 100:
         return parse_date(value, zone)
-    value = value.strip()
-    found = parse_date(value, zone)
-    if found is None:
-        named = _MONTH.sub(lambda match: _NAMES[(_MONTHS.get(match[1]) or int(match[1])) - 1], value)
-        found = parse_date(_WEEKDAY.sub("", named.replace("月", "")), zone)
-    if found is None:
-        return None
-    if value.endswith("-0000"):
-        return parse_date(f"{value[:-5]}+0000", zone)
-    if _CST.search(value) and found.replace(tzinfo=zone).utcoffset() == _CHINA:
-        return found.replace(tzinfo=zone)
-    return found
+    if found := parse_date(value, zone):
+        return found
+    named = _MONTH.sub(lambda match: _NAMES[(_MONTHS.get(match[1]) or int(match[1])) - 1], value.strip())
+    return parse_date(_WEEKDAY.sub("", named.replace("月", "")), zone)
 
 
 def link_of(given: str, base: str) -> str:
