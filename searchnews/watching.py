@@ -11,7 +11,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from typing import Any
 
 from watchfiles import Change, watch
@@ -84,6 +85,7 @@ class Follower:
         self._once_more = math.inf
         self._delay = SOONEST
         self._held = _Held(index)
+        self._probed = False
 
     def rounds(self) -> Iterator[Report]:
         """A report of each import."""
@@ -118,8 +120,10 @@ class Follower:
                 yield False
             return
         try:
+            self._probed = False
             for changes in self._watch(folders):
                 yield any(self._matters(folders, path) for _, path in changes)
+                self._probe(folders, changes)
                 if len(changes) >= CROWD:
                     self._once_more = min(self._once_more, time.monotonic() + SOONEST)
                 if any(self._ends_watch(folders, *change) for change in changes):
@@ -129,7 +133,7 @@ class Follower:
         except (OSError, RuntimeError) as error:  # the latter when it comes up later, in a folder that is new
             self._poll(error)
 
-    def _watch(self, folders: Mapping[str, Stamp]) -> Iterator[set[tuple[Change, str]]]:
+    def _watch(self, folders: Mapping[str, Stamp]) -> Iterable[set[tuple[Change, str]]]:
         return watch(
             *folders,
             watch_filter=None,  # a filter would not let the other looks happen while a log is written without a pause
@@ -143,9 +147,23 @@ class Follower:
             ignore_permission_denied=True,
         )
 
+    def _probe(self, folders: Mapping[str, Stamp], changes: Iterable[tuple[Change, str]]) -> None:
+        """OSError when the system watches no more folders: of those it does not watch it says nothing.
+
+        Asked once for each watch, and whenever there are new folders.
+        """
+        if self._polls or (self._probed and not any(os.path.isdir(path) for _, path in changes)):
+            return
+        self._probed = True
+        one = watch(next(iter(folders)), recursive=False, rust_timeout=1, yield_on_timeout=True, stop_event=self.stop)
+        with closing(one), suppress(FileNotFoundError, PermissionError):
+            next(one, None)
+
     def _poll(self, error: Exception) -> None:
         """Look instead of being told from now on, and say why."""
-        why = reason(error) if isinstance(error, OSError) else str(error)
+        why = reason(error) if isinstance(error, OSError) and error.errno else str(error)
+        if "limit reached" in why:  # as the library says it, with the path that was one too many
+            why = tr("there are more than it allows")
         said = tr(
             "The system cannot watch all folders ({why}), so they are looked through every {seconds} seconds; "
             "on Linux, raise fs.inotify.max_user_watches.",

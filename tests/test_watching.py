@@ -372,6 +372,34 @@ def test_where_the_system_cannot_watch_it_looks(
     assert looking.said[0].startswith("The system cannot watch all folders (")
 
 
+@pytest.mark.parametrize("when", ["at the start", "later"])
+def test_folders_that_the_system_leaves_out_without_a_word(
+    index: Path, news: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Linux leaves out what is above its limit; that there is none left is asked for by watching one more."""
+    real = watching.watch
+    left = [when == "later"]
+    monkeypatch.setattr(watching, "POLL", 200)
+
+    def watch(
+        *folders: str, recursive: bool = True, force_polling: bool | None = None, **options: object
+    ) -> Iterator[set[tuple[Change, str]]]:
+        if not recursive and not left[0]:
+            raise OSError('OS file watch limit reached. about ["/somewhere"] (Error)')
+        return real(*folders, recursive=recursive, force_polling=force_polling, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watching, "watch", watch)
+    with Watch(index, news) as looking:
+        looking.has(1)
+        assert when == "at the start" or looking.said == []
+        left[0] = False
+        post(news / "deep" / "b.md")
+        looking.until(lambda: looking.said)
+        post(news / "deep" / "c.md")
+        looking.has(3)
+    assert "(there are more than it allows), so they are looked through every" in looking.said[0]
+
+
 def test_a_change_of_rights_is_noticed(index: Path, news: Path) -> None:
     """What could not be read is not watched; when it can be, it is, at once."""
     with Watch(index, news) as watch:

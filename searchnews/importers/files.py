@@ -28,6 +28,9 @@ _MACHINERY_NAMES = """
 _MACHINERY = frozenset(_MACHINERY_NAMES.split())
 """What such a folder holds besides posts: themes, and the pages made of the posts, which would all be found twice."""
 
+_OUTPUT = {"mkdocs.yml": "site"}
+"""What a generator calls its pages where other sites may call their articles so."""
+
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 _SAVED = ("_files", ".files", "_file")
 """How browsers call the folder of a saved page's pictures and frames."""
@@ -77,25 +80,25 @@ def files_below(root: str, skipped: Skip) -> Iterator[File]:
             status = os.stat(item.place)
             if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
-                waiting += reversed(list(_inside(item, item.place == root, skipped)))
+                waiting += reversed(list(_inside(item, root, skipped)))
         except OSError as error:
             skipped(Skipped(item.path, tr("cannot be read: {why}", why=why(error))))
 
 
-def _inside(folder: _Folder, is_root: bool, skipped: Skip) -> Iterator[File | _Folder]:
+def _inside(folder: _Folder, root: str, skipped: Skip) -> Iterator[File | _Folder]:
     """What one folder holds, by name."""
     with os.scandir(folder.place) as entries:
         found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
     names = {entry.name for entry in found}
-    if not is_root and _is_index(folder.place, names):
+    if folder.place != root and _is_index(folder.place, names):
         return
     is_site = not names.isdisjoint(_SITES)
     for entry in found:
         path = f"{folder.path}/{printable(entry.name)}"
         if _is_folder(entry):
-            if not _is_passed_over(entry.name, names, is_site):
+            if not _is_passed_over(entry.name, names):
                 yield _Folder(entry.path, path, folder.below_site or is_site)
-        elif may_be_articles(entry.name):
+        elif may_be_articles(entry.name) and not (entry.is_symlink() and _is_found_anyway(root, entry.path)):
             is_page = entry.name.lower().endswith(_PAGES)
             try:
                 status = entry.stat()
@@ -114,11 +117,29 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_passed_over(name: str, names: set[str], is_site: bool) -> bool:
-    if is_site and name in _MACHINERY:
+def _is_machinery(name: str, beside: set[str]) -> bool:
+    """Whether a folder is none of articles, for what it stands beside."""
+    if name in _MACHINERY:
+        return not beside.isdisjoint(_SITES)
+    return any(output == name and file in beside for file, output in _OUTPUT.items())
+
+
+def _is_passed_over(name: str, names: set[str]) -> bool:
+    if _is_machinery(name, names):
         return True
     stem = next((name.removesuffix(suffix) for suffix in _SAVED if name.endswith(suffix)), "")
     return bool(stem) and not names.isdisjoint({f"{stem}.html", f"{stem}.htm", f"{stem}.xhtml"})
+
+
+def _is_found_anyway(root: str, link: str) -> bool:
+    """Whether what a link leads to is found below the root under its own name."""
+    top, target = os.path.realpath(root), os.path.realpath(link)
+    return (
+        os.path.isfile(target)
+        and target.startswith(os.path.join(top, ""))
+        and may_be_articles(os.path.basename(target))
+        and not is_passed_over(top, target)
+    )
 
 
 def is_passed_over(root: str, path: str) -> bool:
@@ -127,8 +148,10 @@ def is_passed_over(root: str, path: str) -> bool:
     for name in os.path.relpath(path, root).split(os.sep):
         if name.startswith(".") and path != root:
             return True
-        if name in _MACHINERY and any(os.path.lexists(os.path.join(above, site)) for site in _SITES):
-            return True
+        if name in _MACHINERY or name in _OUTPUT.values():
+            there = {site for site in _SITES if os.path.lexists(os.path.join(above, site))}
+            if _is_machinery(name, there):
+                return True
         above = os.path.join(above, name)
     return False
 
