@@ -16,6 +16,7 @@ from searchnews.importers import Skipped
 from searchnews.importers.base import Skip
 from searchnews.importers.files import File
 from searchnews.importers.source import SMALL, Manner, Reading, digest_of
+from searchnews.language import language
 from searchnews.ledger import Entry, Ledger
 
 TICK = 50_000_000
@@ -36,10 +37,14 @@ class Found:
     place: str = ""
     opened: bool = True
 
-    @property
-    def how(self) -> str:
-        """In what manner it is read, as the ledger has it."""
-        return f"{self.manner.format}|{self.manner.encoding}|{self.file.in_site:d}"
+    def how(self, is_whole: bool) -> str:
+        """In what manner it is read, as the ledger has it; `is_whole` when nothing of it was skipped.
+
+        Why something was skipped is kept in the language in which it was said: a small file is read again for
+        another one. Of a large file that would take longer than anybody minds a foreign word.
+        """
+        said = "" if is_whole or self.file.size > SMALL else f"|{language()}"
+        return f"{self.manner.format}|{self.manner.encoding}|{self.file.in_site:d}{said}"
 
     @property
     def path(self) -> str:
@@ -66,7 +71,7 @@ class Found:
             and not self.moved_from
             and entry.changed == file.changed >= 0
             and entry.size == file.size
-            and entry.manner == self.how
+            and entry.manner == self.how(not entry.skipped)
         )
 
 
@@ -220,7 +225,7 @@ class Survey:
             ids=tuple(ids),
             paths=tuple(paths) if is_elsewhere else (),
             single=reading.single,
-            manner=found.how,
+            manner=found.how(not left_out),
             skipped=tuple((_storable(item.source), _storable(item.reason)) for item in left_out),
             past=past,
             former=found.former,

@@ -2,7 +2,9 @@
 
 import gettext
 import json
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,21 @@ def test_an_import_is_told_in_chinese(tmp_path: Path) -> None:
     assert re.fullmatch("已用 whoosh 重建 index：共 3 篇文章，用时 [0-9.]+ 秒。\n", rebuilt.stdout.decode("utf-8"))
     forgotten = run("index", "--forget", "news.jsonl", **chinese)
     assert forgotten.stdout.decode("utf-8") == "以后不再读取这 1 个来源；其文章仍保留。\n"
+
+
+def test_what_was_skipped_before_is_told_in_the_language_of_today(tmp_path: Path) -> None:
+    """The ledger keeps why; a small file is read again when somebody speaks another language."""
+    write_rows(tmp_path)
+    (tmp_path / "empty.md").touch()
+    settled = time.time() - 60
+    for file in tmp_path.iterdir():
+        os.utime(file, (settled, settled))  # a file that was written just now is read again in any case
+    said = [
+        run("index", *args, cwd=tmp_path, SEARCHNEWS_LANG=name).stderr.decode("utf-8")
+        for args, name in ((("news.jsonl", "empty.md"), "zh"), ((), "en"), ((), "en"), ((), "zh"))
+    ]
+    english, chinese = "skipped empty.md: has neither title nor text\n", "跳过 empty.md：既没有标题，也没有正文\n"
+    assert said == [chinese, english, english, chinese]
 
 
 UNREADABLE = [
