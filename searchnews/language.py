@@ -91,16 +91,15 @@ def speaking(language: str) -> Iterator[None]:
 def preferred(environment: Mapping[str, str]) -> str:
     """The language that the environment asks for, as programs with gettext read it.
 
-    LANGUAGE is a list, and the first of it that there is counts; the others are one locale each, and the first that
-    is set counts.
+    LC_ALL, LC_MESSAGES and LANG are one locale each, and the first that is set counts. LANGUAGE is a list that goes
+    before them, and the first of it that there is counts; but not in the locale C, which scripts ask for so that what
+    they read is the same everywhere.
     """
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := environment.get(name, ""):
-            for wanted in value.split(":"):
-                if (found := language_of(wanted)) is not None:
-                    return found
-            return LANGUAGES[0]
-    return LANGUAGES[0]
+    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
+    if locale.partition(".")[0] in ("C", "POSIX"):
+        return LANGUAGES[0]
+    wanted = (environment.get("LANGUAGE") or locale).split(":")
+    return next((found for name in wanted if (found := language_of(name))), LANGUAGES[0])
 
 
 def language_of(locale: str) -> str | None:
