@@ -10,7 +10,7 @@ tenth of the time in which `searchnews search` has to be done, and whoever only 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -220,7 +220,7 @@ class Index:
         since: Moment = None,
         until: Moment = None,
         now: datetime | None = None,
-    ) -> Iterator[Article]:
+    ) -> Generator[Article, None, None]:
         """Every article that `search` would find, in its order, one at a time; one moment of the index.
 
         When nothing is asked for and no order named, every article by id.

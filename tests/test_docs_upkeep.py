@@ -73,7 +73,7 @@ def test_a_disk_that_is_missing(two_disks: Person) -> None:
     assert two_disks.ids() == ["one", "paper"]
 
 
-def test_an_empty_mount_point_looks_like_deleted_files(person: Person) -> None:
+def test_an_empty_folder_that_was_no_mount_point_looks_like_deleted_files(person: Person) -> None:
     person.write("disk/paper.jsonl", "paper")
     with Index.create(person.home / "archive") as index:
         index.add_sources([str(person.home / "disk"), str(person.home / "site/_posts")])
