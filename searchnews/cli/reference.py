@@ -115,18 +115,18 @@ def man(pages: Sequence[Page]) -> Iterator[str]:
     """The lines of a page for man."""
     yield f'.TH SEARCHNEWS 1 "" "searchnews {__version__}"'
     for number, item in enumerate(pages):
-        yield f'.SH "{_roff(item.name.upper() if number else "NAME")}"'
+        yield f'.SH "{_roff(item.name.upper() if number else tr("NAME"))}"'
         if not number:
             yield f"{item.name} \\- {_roff(item.about[0])}"
-            yield ".SH SYNOPSIS"
+            yield f'.SH "{_roff(tr("SYNOPSIS"))}"'
         yield f".B {_roff(item.usage)}"
         for text in item.about[0 if number else 1 :]:
             yield from [".PP", _roff(text)] if is_plain(text) else [".PP", ".nf", *map(_roff, lines(text)), ".fi"]
         yield from _entries(item.options)
         if item.examples:
             yield from [".PP", ".nf", *(f"    {_roff(line)}" for line in item.examples), ".fi"]
-    for title, table in (("EXIT STATUS", statuses()), ("ENVIRONMENT", variables())):
-        yield f'.SH "{title}"'
+    for title, table in ((tr("EXIT STATUS"), statuses()), (tr("ENVIRONMENT"), variables())):
+        yield f'.SH "{_roff(title)}"'
         yield from _entries(table.items())
 
 
