@@ -93,11 +93,12 @@ class Ledger:
         """Every file with its entry."""
         return ((os.fsdecode(file), entry) for file, entry in self._entries.items())
 
-    def below(self, root: str) -> Iterator[tuple[str, Entry]]:
-        """Those of a file or of a folder with all below it."""
-        exact, prefix = os.fsencode(root), os.fsencode(os.path.join(root, ""))
+    def below(self, roots: Iterable[str]) -> Iterator[tuple[str, Entry]]:
+        """Those of some files, or of folders with all below them, in one pass: a shell may name every file."""
+        wanted = set(map(os.fsencode, roots))
+        within: dict[bytes, bool] = {}
         for file, entry in self._entries.items():
-            if file == exact or file.startswith(prefix):
+            if file in wanted or _is_within(os.path.dirname(file), wanted, within):
                 yield os.fsdecode(file), entry
 
     def distrust(self, but: Container[str]) -> None:
@@ -109,6 +110,17 @@ class Ledger:
     def encoded(self) -> bytes:
         """The ledger as it is stored."""
         return _ENCODER.encode(_Stored(self.key, self._entries, set(map(os.fsencode, self.mounts))))
+
+
+def _is_within(folder: bytes, wanted: Container[bytes], known: dict[bytes, bool]) -> bool:
+    """Whether a folder is one of those wanted or lies below one; each folder on the way is looked at once."""
+    way: list[bytes] = []
+    while folder not in known and folder not in wanted and (above := os.path.dirname(folder)) != folder:
+        way.append(folder)
+        folder = above
+    found = known.get(folder, folder in wanted)
+    known.update(dict.fromkeys(way, found))
+    return found
 
 
 def load(folder: Path) -> Ledger:

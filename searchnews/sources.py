@@ -65,7 +65,7 @@ class Sources:
             Skipped(mount, tr("is empty, since its disk is not there; nothing of it is deleted")) for mount in absent
         ]
         known = [root for root in whole if not any(is_within(mount, root) for mount in absent)]
-        return Surveyed(self, Survey(found, whole, ledger, trusted, absent), known)
+        return Surveyed(self, Survey(found, whole, ledger, trusted, unplugged), known)
 
     def to_remember(self, before: Sequence[Remembered]) -> tuple[Remembered, ...]:
         """What is remembered from now on: what was before, and these; a source named again has its new format."""
@@ -83,11 +83,13 @@ class Surveyed:
 
     def __init__(self, sources: Sources, survey: Survey, whole: Sequence[str]) -> None:
         self._sources = sources
-        self._whole = whole
+        self._whole = frozenset(whole)
         self.survey = survey
 
     def gone(self, path: str) -> bool:
         """Whether the file of an article is known to be gone."""
+        if not path:  # of no file; the root of a disk has no name either
+            return False
         names, files = self._known
         if self.moved(path):
             return True

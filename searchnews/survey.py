@@ -105,12 +105,9 @@ class Survey:
         self.files: dict[str, Found] = {}
         for file, manner in found:
             self.files.setdefault(file.file, Found(file, manner, ledger.get(file.file)))
-        absent = {file for mount in unplugged for file, _ in ledger.below(mount)}
+        self._absent = dict(ledger.below(unplugged))
         self.gone = {
-            file: entry
-            for root in whole
-            for file, entry in ledger.below(root)
-            if file not in self.files and file not in absent
+            file: entry for file, entry in ledger.below(whole) if file not in self.files and file not in self._absent
         }
         new = [found for found in self.files.values() if found.entry is None and found.file.size >= 0]
         if new:
@@ -149,6 +146,7 @@ class Survey:
     def _give_places(self, new: list[Found]) -> None:
         """Let no two files that hold different things make their ids from one place."""
         taken = {entry.place: file for file, entry in self._ledger.items()}
+        taken.update({found.entry.place: found.file.file for found in new if found.entry})
         for found in new:
             if found.entry:
                 found.place = found.entry.place
@@ -161,9 +159,15 @@ class Survey:
             taken[place] = found.file.file
 
     def _differs(self, found: Found, other: str) -> bool:
-        if found.file.file == other or other in self.gone or not os.path.exists(other):
+        """Whether a file is another article than the one that made its ids from that place."""
+        if found.file.file == other:
             return False
-        return not found.digest or found.digest != _digest(other)
+        entry = self._absent.get(other)
+        if entry is None and (other in self.gone or not os.path.exists(other)):
+            # It is taken for the same one, at home in another folder now, unless it was moved since it got its place.
+            entry = self._ledger.get(other)
+            return entry is not None and entry.path != found.file.path
+        return not found.digest or found.digest != (entry.digest if entry else _digest(other))
 
     def _pass_over(self) -> None:
         """Decide which files are not opened."""
@@ -242,7 +246,8 @@ class Survey:
         ledger.mounts |= _mounts_above(self.read.fresh)
         if not self._trusted:
             ledger.distrust(self.read.fresh)
-        return bool(lost or self.read.fresh)
+        # One that is not trusted is stored with its distrust, or the commit it is given now would vouch for it.
+        return bool(lost or self.read.fresh) or not self._trusted
 
     @cached_property
     def alive(self) -> set[str]:

@@ -274,13 +274,15 @@ class _SourceImport(_Import):
     ) -> tuple[Counts, Collection[str]]:
         survey = self._surveyed.survey
         counts = _with_unopened(counts, survey.read.unopened, merge, known)
-        replaced = {id for id, entry in survey.read.replaced if self._is_of(id, entry, before)} - survey.alive
+        # What this run read is never deleted, even if no file that is remembered gave it: standard input, a pipe.
+        replaced = {id for id, entry in survey.read.replaced if id not in merge and self._is_of(id, entry, before)}
+        replaced -= survey.alive
         lost: set[str] = set()
         if self._prunes:
-            left = known.keys() - survey.alive
+            left = {id for id in known.keys() - survey.alive if id not in merge}
             gone = {id: entry for entry in survey.gone.values() for id in entry.all_ids if id in left}
             lost = {id for id, entry in gone.items() if self._is_of(id, entry, before)}
-            lost |= {id for id in left if id not in merge and id not in gone and self._is_lost(before.get(id))}
+            lost |= {id for id in left if id not in gone and self._is_lost(before.get(id))}
         # An article of a file that is now another article was not deleted: it became that one.
         renamed = min(len(replaced), counts.added)
         counts = replace(counts, added=counts.added - renamed, updated=counts.updated + renamed)

@@ -1,0 +1,187 @@
+"""Reading again, day after day, where it could lose an article, keep an old one or take too long."""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from searchnews import Index
+from searchnews.ledger import Entry, Ledger
+from searchnews.manifest import Remembered, read_manifest, write_manifest
+from searchnews.sources import Sources
+
+LONG_AGO = 1_600_000_000
+
+
+def post(file: Path, title: str, body: str = "苇洲的渡口停了船。", *, url: str = "", when: int = LONG_AGO) -> Path:
+    """A post whose time is long past, so that its next change shows."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"---\ntitle: {title}\n{f'url: {url}' if url else ''}\n---\n{body}\n", "utf-8")
+    os.utime(file, ns=(when * 10**9 + 7, when * 10**9 + 7))
+    return file
+
+
+def titles(index: Index) -> list[str]:
+    return sorted(hit.article.title for hit in index.search("", limit=100).hits)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    with Index.create(tmp_path / "index") as made:
+        yield made
+
+
+@pytest.fixture
+def type_in(monkeypatch: pytest.MonkeyPatch) -> type:
+    """Has rows stand on standard input, a JSON line each."""
+
+    class Typed:
+        def __init__(self, *rows: dict[str, str]) -> None:
+            raw = io.BytesIO("".join(json.dumps(row) + "\n" for row in rows).encode())
+            self.buffer = io.BufferedReader(raw)  # type: ignore[arg-type]
+            monkeypatch.setattr(sys, "stdin", self)
+
+    return Typed
+
+
+def test_a_ledger_that_is_behind_the_index_is_not_vouched_for_by_an_import_of_no_file(
+    index: Index, tmp_path: Path, type_in: type
+) -> None:
+    file = post(tmp_path / "posts" / "a.md", "渡口", "停船三日。")
+    index.add_sources([str(file.parent)])
+    behind = (index.path / "ledger").read_bytes()
+    post(file, "渡口", "停船五日。", when=LONG_AGO + 1)
+    index.add_sources()
+    (index.path / "ledger").write_bytes(behind)  # as a crash before the new one took its place leaves it
+    write_manifest(index.path, replace(read_manifest(index.path), ledger="gen-1:another commit"))
+    type_in({"title": "晚潮", "url": "https://n.example/1"})
+    assert index.add_sources(["-"]).added == 1
+    post(file, "渡口", "停船三日。")  # put back from a copy, with its time
+    assert index.add_sources().updated == 1
+    assert index.search("三日").total == 1
+
+
+@pytest.mark.parametrize("now", ["gone", "another article"])
+def test_what_standard_input_gave_is_not_deleted_for_a_file_that_no_longer_gives_it(
+    index: Index, tmp_path: Path, type_in: type, now: str
+) -> None:
+    file = post(tmp_path / "posts" / "a.md", "渡口", url="https://n.example/a")
+    post(tmp_path / "posts" / "b.md", "晚潮")
+    index.add_sources([str(file.parent)])
+    if now == "gone":
+        file.unlink()
+    else:
+        post(file, "灯塔", url="https://n.example/c", when=LONG_AGO + 1)
+    type_in({"title": "渡口重开", "url": "https://n.example/a", "body": "苇洲的渡口重开，来往的人都说好，船票不涨。"})
+    report = index.add_sources(["-", str(file.parent)], prune=True)
+    assert "渡口重开" in titles(index)
+    assert report.deleted == 0
+
+
+def test_a_new_file_does_not_get_the_place_of_one_that_moved_in_the_same_run(index: Index, tmp_path: Path) -> None:
+    old, other = tmp_path / "x" / "posts", tmp_path / "y" / "posts"
+    file = post(old / "a.md", "渡口", "停船三日，苇洲的人绕道石桥。")
+    index.add_sources([str(old)])
+    file.rename(old / "b.md")
+    post(other / "a.md", "晚潮", "短讯。")
+    index.add_sources([str(old), str(other)])
+    assert titles(index) == ["晚潮", "渡口"]
+    assert index.add_sources().unchanged == 2
+
+
+def test_a_new_file_does_not_get_the_place_of_a_moved_one_that_is_gone(index: Index, tmp_path: Path) -> None:
+    folder = tmp_path / "posts"
+    file = post(folder / "a.md", "渡口", "停船三日，苇洲的人绕道石桥。")
+    index.add_sources([str(folder)])
+    file.rename(folder / "b.md")
+    index.add_sources()
+    (folder / "b.md").unlink()
+    post(file, "晚潮", "短讯。")
+    index.add_sources()
+    assert titles(index) == ["晚潮", "渡口"]
+    assert index.add_sources(prune=True).deleted == 1
+    assert titles(index) == ["晚潮"]
+
+
+def test_a_new_file_does_not_get_the_place_of_one_whose_disk_is_not_there(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounted = {str(tmp_path / "disk")}
+    monkeypatch.setattr("os.path.ismount", lambda path: os.fspath(path) in mounted)
+    away, here = tmp_path / "disk" / "posts", tmp_path / "home" / "posts"
+    post(away / "0401.md", "渡口", "停船三日。")
+    index.add_sources([str(away)])
+    away.rename(tmp_path / "unplugged")
+    mounted.clear()
+    post(here / "0401.md", "晚潮", "短讯。")
+    assert index.add_sources([str(here)]).added == 1
+    (tmp_path / "unplugged").rename(away)
+    mounted.add(str(tmp_path / "disk"))
+    assert index.add_sources().unchanged == 2
+    assert titles(index) == ["晚潮", "渡口"]
+
+
+def test_the_same_file_is_the_same_article_though_the_disk_of_its_copy_is_not_there(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounted = {str(tmp_path / "disk")}
+    monkeypatch.setattr("os.path.ismount", lambda path: os.fspath(path) in mounted)
+    away, here = tmp_path / "disk" / "posts", tmp_path / "home" / "posts"
+    post(away / "0401.md", "渡口")
+    index.add_sources([str(away)])
+    away.rename(tmp_path / "unplugged")
+    mounted.clear()
+    post(here / "0401.md", "渡口")
+    assert index.add_sources([str(here)]).unchanged == 1
+    assert titles(index) == ["渡口"]
+
+
+def test_an_article_of_no_file_is_not_gone_when_the_root_of_a_disk_is_a_source(tmp_path: Path) -> None:
+    sources = Sources([Remembered("/")], (), ZoneInfo("UTC"))
+    sources.all = (Remembered(str(tmp_path)),)  # not all of this machine
+    surveyed = sources.survey(Ledger(), True)
+    sources.all = (Remembered("/"),)
+    surveyed._whole = frozenset({"/"})
+    assert surveyed.gone("/was/here.md")
+    assert not surveyed.gone("")
+
+
+def _entry(path: str) -> Entry:
+    return Entry(path, path, 1, 1, b"", (), (), True, "")
+
+
+def test_the_ledger_is_gone_through_once_however_many_roots_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [f"/disk/news/{number:05}.md" for number in range(2_000)]
+    ledger = Ledger(entries={os.fsencode(file): _entry(file) for file in [*files, "/disk/newspapers/1.md", "/x.md"]})
+    asked: list[bytes] = []
+    dirname = os.path.dirname
+
+    def note(path: bytes) -> bytes:
+        asked.append(path)
+        return dirname(path)
+
+    monkeypatch.setattr("os.path.dirname", note)
+    assert [file for file, _ in ledger.below(files)] == files
+    assert len(asked) < 3 * len(files)
+
+
+@pytest.mark.parametrize(
+    ("roots", "found"),
+    [
+        (["/disk/news"], ["/disk/news/1.md", "/disk/news/a/2.md"]),
+        (["/disk/news/a", "/disk/news/a/2.md"], ["/disk/news/a/2.md"]),
+        (["/disk/new", "/disk/news/a/2.m", "/elsewhere"], []),
+        (["/"], ["/disk/news/1.md", "/disk/news/a/2.md", "/x.md"]),
+        ([], []),
+    ],
+)
+def test_what_the_ledger_has_below_some_roots(roots: list[str], found: list[str]) -> None:
+    files = ["/disk/news/1.md", "/disk/news/a/2.md", "/x.md"]
+    ledger = Ledger(entries={os.fsencode(file): _entry(file) for file in files})
+    assert [file for file, _ in ledger.below(roots)] == found
