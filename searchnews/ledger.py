@@ -125,8 +125,11 @@ def _is_within(folder: bytes, wanted: Container[bytes], known: dict[bytes, bool]
 
 def load(folder: Path) -> Ledger:
     """The ledger of an index; an empty one when there is none that can be read."""
+    path = folder / FILE
     try:
-        data = (folder / FILE).read_bytes()
+        if not path.is_file():  # a pipe would never end, nor would a device
+            return Ledger()
+        data = path.read_bytes()
         if hashlib.sha256(data[_CHECKSUM:]).digest()[:_CHECKSUM] != data[:_CHECKSUM]:
             return Ledger()
         stored = _DECODER.decode(data[_CHECKSUM:])

@@ -18,10 +18,11 @@ def sync_folder(folder: Path) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Put data under a name in one step: what stands there is the old or the new, whole and on the disk.
 
-    A crash may leave ``NAME.new`` behind, which nothing reads.
+    A crash may leave ``NAME.new`` behind, which nothing reads, nor writes to: it may be a link to somewhere else.
     """
     waiting = path.with_name(f"{path.name}.new")
-    with waiting.open("wb") as file:
+    waiting.unlink(missing_ok=True)
+    with waiting.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

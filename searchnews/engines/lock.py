@@ -5,6 +5,7 @@ it away would let two processes each lock a file of that name. Whoever has it wr
 people to read: nobody is ever let in because of what stands there.
 """
 
+import errno
 import os
 import sys
 import time
@@ -37,8 +38,9 @@ _SHORT = 64
 _PIDS = 1 << 31
 """Processes have smaller numbers on every system; `os.kill` takes no greater ones."""
 
-_LOOK = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""How the file is opened to be read: whatever somebody put in its place, a pipe even, nobody is kept waiting."""
+_PLAINLY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""How the file is opened: whatever somebody put in its place, a pipe even, nobody is kept waiting, and where a link
+leads nothing is written. An index may come from elsewhere, in an archive that brings links."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -172,8 +174,12 @@ def _wait_for(path: Path, wait: float) -> int:
 def _try(path: Path) -> int | None:
     """A descriptor that has the lock, or None when another one has it."""
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _PLAINLY, 0o644)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise IndexFailure(
+                tr("{path} is a link, through which nothing is written; delete it.", path=path)
+            ) from None
         raise IndexFailure(
             tr("The index in {folder} cannot be written to: {reason}.", folder=path.parent, reason=reason(error))
         ) from error
@@ -192,7 +198,7 @@ def holder(path: Path) -> Holder | bool:
     be opened.
     """
     try:
-        descriptor = os.open(path, _LOOK)
+        descriptor = os.open(path, os.O_RDONLY | _PLAINLY)
     except FileNotFoundError:
         return False
     try:
@@ -236,7 +242,7 @@ def _host() -> str:
 def _read(path: Path) -> Holder | None:
     """Who the file says has the lock; None when that is no whole text of ours, or is of a process that is gone."""
     try:
-        descriptor = os.open(path, _LOOK)
+        descriptor = os.open(path, os.O_RDONLY | _PLAINLY)
         try:
             first, end, _ = os.read(descriptor, _LONGEST).partition(b"\n")
         finally:
