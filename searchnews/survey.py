@@ -15,64 +15,16 @@ from searchnews.article import Article
 from searchnews.importers import Skipped
 from searchnews.importers.base import Skip
 from searchnews.importers.files import File
-from searchnews.importers.source import SMALL, Manner, Reading, digest_of
-from searchnews.language import language
+from searchnews.importers.source import Manner, Reading
+from searchnews.language import tr
 from searchnews.ledger import Entry, Ledger
+from searchnews.places import Found, Places
 
 TICK = 50_000_000
 """Nanoseconds within which two changes of a file may have one time: a kernel's clock ticks every 4 to 16 ms."""
 
 COARSE = 2_000_000_000
 """The same for file systems that note whole seconds, or every second one as FAT does."""
-
-
-@dataclass
-class Found:
-    """A file of this run. `entry` is what is known of it, from its earlier place `moved_from` when it was moved."""
-
-    file: File
-    manner: Manner
-    entry: Entry | None = None
-    moved_from: str = ""
-    place: str = ""
-    opened: bool = True
-
-    def how(self, is_whole: bool) -> str:
-        """In what manner it is read, as the ledger has it; `is_whole` when nothing of it was skipped.
-
-        Why something was skipped is kept in the language in which it was said: a small file is read again for
-        another one. Of a large file that would take longer than anybody minds a foreign word.
-        """
-        said = "" if is_whole or self.file.size > SMALL else f"|{language()}"
-        return f"{self.manner.format}|{self.manner.encoding}|{self.file.in_site:d}{said}"
-
-    @property
-    def path(self) -> str:
-        """What its articles are called by: what they were called when it was first read, unless it was moved."""
-        return self.entry.path if self.entry and not self.moved_from else self.file.path
-
-    @cached_property
-    def digest(self) -> bytes:
-        """What it holds now, in 16 bytes; none for a large file."""
-        return _digest(self.file.file)
-
-    @property
-    def former(self) -> tuple[str, ...]:
-        """The paths it had before."""
-        if not self.entry:
-            return ()
-        return (*self.entry.former, self.entry.path) if self.moved_from else self.entry.former
-
-    def is_unchanged(self) -> bool:
-        """Whether it is as the ledger says."""
-        entry, file = self.entry, self.file
-        return (
-            entry is not None
-            and not self.moved_from
-            and entry.changed == file.changed >= 0
-            and entry.size == file.size
-            and entry.manner == self.how(not entry.skipped)
-        )
 
 
 @dataclass(slots=True)
@@ -112,7 +64,7 @@ class Survey:
         new = [found for found in self.files.values() if found.entry is None and found.file.size >= 0]
         if new:
             self._find_moved(new)
-            self._give_places(new)
+        Places(self.files, ledger, self.gone, self._absent).give(new)
         if trusted:
             self._pass_over()
         self.read = Read()
@@ -143,32 +95,6 @@ class Survey:
                 return place
         return ""
 
-    def _give_places(self, new: list[Found]) -> None:
-        """Let no two files that hold different things make their ids from one place."""
-        taken = {entry.place: file for file, entry in self._ledger.items()}
-        taken.update({found.entry.place: found.file.file for found in new if found.entry})
-        for found in new:
-            if found.entry:
-                found.place = found.entry.place
-                continue
-            place, number = found.file.path, 1
-            while (other := taken.get(place)) and self._differs(found, other):
-                number += 1
-                place = f"{found.file.path}#{number}"
-            found.place = place
-            taken[place] = found.file.file
-
-    def _differs(self, found: Found, other: str) -> bool:
-        """Whether a file is another article than the one that made its ids from that place."""
-        if found.file.file == other:
-            return False
-        entry = self._absent.get(other)
-        if entry is None and (other in self.gone or not os.path.exists(other)):
-            # It is taken for the same one, at home in another folder now, unless it was moved since it got its place.
-            entry = self._ledger.get(other)
-            return entry is not None and entry.path != found.file.path
-        return not found.digest or found.digest != (entry.digest if entry else _digest(other))
-
     def _pass_over(self) -> None:
         """Decide which files are not opened."""
         touched: set[str] = set()
@@ -198,12 +124,15 @@ class Survey:
         file, before = found.file, found.entry
         began = time.time_ns()
         left_out: list[Skipped] = []
-        place = before.place if before else found.place or file.path
+        place = found.place or file.path
         reading = Reading(file, found.path, found.manner, left_out.append, place)
         ids: list[str] = []
         paths: list[str] = []
         is_elsewhere = False
         for article in reading:
+            if not _is_whole(article):
+                left_out.append(Skipped(article.path, tr("holds half a character, a lone surrogate")))
+                continue
             ids.append(article.id)
             paths.append(article.path)
             is_elsewhere = is_elsewhere or article.path != found.path
@@ -270,6 +199,16 @@ def _mounts_above(files: Iterable[str]) -> set[str]:
     return {folder for folder in seen if os.path.ismount(folder)}
 
 
+def _is_whole(article: Article) -> bool:
+    """Whether all its texts can be stored: JSON can spell half a character."""
+    try:
+        " ".join((article.title, article.body, article.digest, article.source, article.category, article.url)).encode()
+        " ".join((*article.tags, *article.codes, *article.related, *article.names, *article.names.values())).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _storable(text: str) -> str:
     """A text as the ledger can hold it: what is said of a broken file may hold half a character of it."""
     return text.encode("utf-8", "replace").decode()
@@ -279,13 +218,3 @@ def _trusted(changed: int, now: int) -> int:
     """A file's time if a later change would give it another one, else -1."""
     tick = COARSE if changed % 1_000_000_000 == 0 else TICK
     return changed if now - changed > tick else -1
-
-
-def _digest(file: str) -> bytes:
-    """What a small file holds, in 16 bytes; none for a large one, or one that cannot be read."""
-    try:
-        with open(file, "rb") as raw:
-            data = raw.read(SMALL + 1)
-    except OSError:
-        return b""
-    return digest_of(data) if len(data) <= SMALL else b""

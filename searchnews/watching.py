@@ -18,7 +18,7 @@ from typing import Any
 from watchfiles import Change, watch
 
 from searchnews import ledger
-from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex, SourceError
+from searchnews.errors import ConfigError, DamagedIndex, ForeignIndex, IndexFailure, NoIndex, SourceError
 from searchnews.importers.files import is_passed_over, may_be_articles
 from searchnews.index import Index
 from searchnews.language import reason, tr
@@ -199,7 +199,7 @@ class Follower:
             report = self._index.add_sources(there if self._named else (), wait=PATIENCE, **self._options)
         except (DamagedIndex, ForeignIndex, NoIndex):
             raise
-        except (IndexFailure, SourceError) as error:
+        except (ConfigError, IndexFailure, SourceError) as error:  # an editor may be writing the dictionary anew
             if not os.path.isdir(self._own):
                 raise
             self._once_more = time.monotonic() + self._delay

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from searchnews import Article, Index, Report, survey
+from searchnews import Article, Index, Report, places
 from searchnews.importers import source as reading
 from searchnews.manifest import read_manifest, write_manifest
 
@@ -65,7 +65,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(os.path.basename(str(file)))
         return builtins.open(file, *rest, **options)  # type: ignore[call-overload]
 
-    for module in (reading, survey):
+    for module in (reading, places):
         monkeypatch.setattr(module, "open", note, raising=False)
     return names
 

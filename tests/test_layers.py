@@ -24,7 +24,7 @@ LAYERS = [
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
-    "ledger folder home survey sources merging worker pipeline checking searching updating index watching",
+    "ledger folder home places survey sources merging worker pipeline checking searching updating index watching",
     "doctor",
     "searchnews sample",
     "cli __main__",

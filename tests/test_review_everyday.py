@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from searchnews import Index
 from searchnews.ledger import Entry, Ledger
 from searchnews.manifest import Remembered, read_manifest, write_manifest
 from searchnews.sources import Sources
+from searchnews.watching import Follower
 
 LONG_AGO = 1_600_000_000
 
@@ -185,3 +187,74 @@ def test_what_the_ledger_has_below_some_roots(roots: list[str], found: list[str]
     files = ["/disk/news/1.md", "/disk/news/a/2.md", "/x.md"]
     ledger = Ledger(entries={os.fsencode(file): _entry(file) for file in files})
     assert [file for file, _ in ledger.below(roots)] == found
+
+
+def _held(roots: list[Path]) -> list[str]:
+    """The titles of all files."""
+    return sorted(file.read_text("utf-8").split("\n")[1][7:] for root in roots for file in root.iterdir())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_file_goes_without_its_article_whatever_was_moved_deleted_and_put_back(tmp_path: Path, seed: int) -> None:
+    """Two sources of one name, few names of files: new ones come to the places of old ones again and again."""
+    chance = random.Random(seed)
+    roots = [tmp_path / "x" / "news", tmp_path / "y" / "news"]
+    for root in roots:
+        root.mkdir(parents=True)
+    places = [root / f"{name}.md" for root in roots for name in "abcd"]
+    with Index.create(tmp_path / "index", engine="memory") as index:
+        for day in range(25):
+            for number in range(chance.randint(1, 3)):
+                file, what = chance.choice(places), chance.random()
+                if what < 0.5:
+                    body = "字" * chance.randint(1, 30)
+                    post(file, f"第{day}日第{number}条", f"{body}{day}-{number}", when=LONG_AGO + 10 * day + number)
+                elif file.exists() and what < 0.75:
+                    file.replace(chance.choice(places))
+                else:
+                    file.unlink(missing_ok=True)
+            index.add_sources([str(root) for root in roots])
+            assert set(_held(roots)) <= set(titles(index))
+        index.add_sources(prune=True)
+        assert titles(index) == _held(roots)
+
+
+def test_a_file_that_comes_back_to_a_place_that_was_given_away_is_an_article_again(
+    index: Index, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "x" / "news", tmp_path / "y" / "news"
+    file = post(first / "0401.md", "渡口")
+    second.mkdir(parents=True)
+    sources = [str(first), str(second)]
+    index.add_sources(sources)
+    file.rename(tmp_path / "away.md")
+    post(second / "0401.md", "晚潮")
+    index.add_sources(sources)
+    (tmp_path / "away.md").rename(file)  # its time is what it was
+    index.add_sources(sources)
+    assert titles(index) == ["晚潮", "渡口"]
+    assert index.add_sources().unchanged == 2
+
+
+def test_a_dictionary_that_is_not_there_for_a_moment_does_not_end_the_watching(tmp_path: Path) -> None:
+    folder, news = tmp_path / "index", tmp_path / "news"
+    folder.mkdir()
+    words = folder / "words.txt"
+    words.write_text("苇洲\n", "utf-8")
+    (folder / "searchnews.toml").write_text('dictionary = "words.txt"\n', "utf-8")
+    post(news / "a.md", "渡口")
+    said: list[str] = []
+    with Index.create(folder) as index:
+        follower = Follower(index, [str(news)], trouble=said.append)
+        words.rename(folder / "words.old")
+
+        def heard(sentence: str) -> None:
+            said.append(sentence)
+            (folder / "words.old").rename(words)
+
+        follower._trouble = heard
+        report = next(follower.rounds())
+        follower.stop.set()
+        assert report.added == 1
+    assert len(said) == 1
+    assert "words.txt" in said[0]
