@@ -99,12 +99,25 @@ def test_prune_deletes_what_is_gone(home: Path) -> None:
         (["index"], "There is no index in"),
         (["index", "not-there"], "not-there cannot be read"),
         (["index", "picture.png"], "of no known kind"),
+        (["index", "table.XLSX"], "is a workbook: save it as CSV"),
+        (["index", "https://news.example/rss.xml"], "searchnews: https://news.example/rss.xml is an address"),
     ],
 )
 def test_an_index_that_cannot_begin_leaves_nothing_behind(home: Path, args: list[str], found: str) -> None:
     (home / "picture.png").write_bytes(b"\x89PNG")
+    (home / "table.XLSX").write_bytes(b"PK")
     assert found in invoke(*args, code=1).stderr
     assert not (home / "index").exists()
+
+
+def test_a_folder_of_other_kinds_is_told_what_is_read(home: Path) -> None:
+    folder = home / "office"
+    folder.mkdir()
+    (folder / "table.xlsx").write_bytes(b"PK")
+    first, kinds = invoke("index", "office").stdout.splitlines()
+    assert first.startswith("nothing to read; 0 articles in index") and " .csv " in kinds
+    (folder / "table.csv").write_text("标题\n江心洲的灯塔\n", "utf-8")
+    assert "Files of these kinds" not in invoke("index", "office").stdout
 
 
 def test_the_folder_comes_from_the_option_then_the_environment_then_is_index(archive: Path) -> None:

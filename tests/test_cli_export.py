@@ -1,5 +1,7 @@
 """Exports come back as they went out, whole or not at all."""
 
+import bz2
+import codecs
 import csv
 import gzip
 import io
@@ -46,7 +48,10 @@ def test_what_goes_out_comes_in_again(home: Path) -> None:
     assert run("export", "--index", "copy", cwd=home).stdout == written.stdout
 
 
-@pytest.mark.parametrize(("suffix", "unpack"), [("", bytes), (".gz", gzip.decompress), (".xz", lzma.decompress)])
+PACKINGS = (("", bytes), (".gz", gzip.decompress), (".xz", lzma.decompress), (".bz2", bz2.decompress))
+
+
+@pytest.mark.parametrize(("suffix", "unpack"), PACKINGS)
 def test_a_file_is_packed_as_it_is_called(home: Path, suffix: str, unpack: object) -> None:
     name = f"out.jsonl{suffix}"
     result = CliRunner().invoke(cli, ["export", name])
@@ -63,10 +68,20 @@ def test_only_what_answers_a_query() -> None:
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["tide-2"]
 
 
+@pytest.mark.parametrize("name", ["found.xlsx", "Found.XLS", "found.ods"])
+def test_a_table_under_the_name_of_a_workbook_is_refused(home: Path, name: str) -> None:
+    result = CliRunner().invoke(cli, ["export", name, "--format", "csv"])
+    assert result.exit_code == 1 and f"{name} cannot be written: name it .csv" in result.stderr
+    assert not (home / name).exists()
+
+
 def test_a_table_that_no_spreadsheet_runs(home: Path) -> None:
     result = CliRunner().invoke(cli, ["export", "out.csv"])
     assert "4 articles" in result.stderr
-    text = (home / "out.csv").read_bytes().decode("utf-8")
+    written = (home / "out.csv").read_bytes()
+    assert written.startswith(codecs.BOM_UTF8)
+    text = written.decode("utf-8-sig")
+    assert CliRunner().invoke(cli, ["export", "--format", "csv"]).stdout_bytes.decode("utf-8") == text
     evil, plum, *tides = csv.DictReader(io.StringIO(text, newline=""))
     assert (evil["title"], evil["body"], evil["tags"]) == ("'=cmd()", "''+1\n@x", "'-x, 引\"号")
     assert (plum["title"], plum["published"], plum["tags"]) == ("", "", "")

@@ -110,7 +110,8 @@ def test_a_date_at_the_end_of_time_is_shown_as_it_is(capsys: pytest.CaptureFixtu
 
 MOMENTS = (
     (datetime(2022, 4, 23, 23, 22, tzinfo=UTC), "24 Apr 2022, 07:22", "2022年4月24日 07:22"),
-    (datetime(2023, 12, 31, 16, 0, tzinfo=UTC), "1 Jan 2024, 00:00", "2024年1月1日 00:00"),
+    (datetime(2023, 12, 31, 16, 0, tzinfo=UTC), "1 Jan 2024", "2024年1月1日"),
+    (datetime(2023, 12, 31, 16, 0, 1, tzinfo=UTC), "1 Jan 2024, 00:00", "2024年1月1日 00:00"),
     (datetime(987, 6, 5, 4, 3, tzinfo=SHANGHAI), "5 Jun 987, 04:03", "987年6月5日 04:03"),
     (None, "", ""),
 )

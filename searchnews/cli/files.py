@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import bz2
 import gzip
 import lzma
 import os
@@ -11,12 +12,12 @@ from typing import IO
 from searchnews.cli.failure import Failure
 from searchnews.language import reason, tr
 
-Target = IO[bytes] | gzip.GzipFile | lzma.LZMAFile
+Target = IO[bytes] | gzip.GzipFile | lzma.LZMAFile | bz2.BZ2File
 
 
 def unpacked(name: str) -> str:
     """A file's name without the suffix of its packing."""
-    return name.removesuffix(".gz").removesuffix(".xz")
+    return name.removesuffix(".gz").removesuffix(".xz").removesuffix(".bz2")
 
 
 @contextmanager
@@ -52,4 +53,6 @@ def _packing(file: IO[bytes], suffix: str) -> AbstractContextManager[Target]:
     if suffix == ".gz":
         # Without name and time, so that the same articles are the same bytes.
         return gzip.GzipFile("", "wb", fileobj=file, mtime=0)
+    if suffix == ".bz2":
+        return bz2.BZ2File(file, "wb")
     return lzma.LZMAFile(file, "wb") if suffix == ".xz" else nullcontext(file)

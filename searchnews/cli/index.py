@@ -1,6 +1,7 @@
 """`searchnews index`: reads articles into the index, and says in words what it did."""
 
 import os
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,11 +20,13 @@ from searchnews.cli.waiting import patiently, wait_option
 from searchnews.engines import ENGINES
 from searchnews.importers import STANDARD_INPUT, check_source, format_names
 from searchnews.importers.files import is_index
+from searchnews.importers.formats import all_suffixes
 from searchnews.language import tr, trn
 
 # The memory engine keeps nothing for the next command: it is for tests and for programs.
 ENGINE = click.Choice([name for name in ENGINES if name != "memory"])
 _FORMAT = click.Choice(["auto", *format_names()])
+_ADDRESS = re.compile(r"(?:https?|ftp|file)://", re.IGNORECASE)
 _NAMED = 10
 _MAKING = 1.0
 """Seconds that another process that makes the index is waited for in any case: it takes a few hundredths of one."""
@@ -64,8 +67,8 @@ def index(
     """Read articles into the index.
 
     SOURCE is a file, a folder with all below it, an archive (.zip .tar.gz ...), or - for standard input (JSON lines
-    unless --format says otherwise); files may end in .xz or .gz. Without one, the sources of before are read again,
-    and only files that changed are opened. The first time, this makes the index.
+    unless --format says otherwise); files may end in .xz, .gz or .bz2. Without one, the sources of before are read
+    again, and only files that changed are opened. The first time, this makes the index.
     """
     places = [_place(source) for source in sources]
     if forget:
@@ -126,10 +129,24 @@ def tell(report: Report, folder: Path, as_json: bool) -> None:
         say_json(report.to_dict())
     else:
         say([line(in_words(report, folder))])
+        if not _counts(report):
+            # Who has a folder of workbooks or of texts would else never learn that they were passed over.
+            known = tr("Files of these kinds are read: {suffixes}, and archives of them.", suffixes=all_suffixes())
+            say([line((known, "dim"))])
 
 
 def in_words(report: Report, folder: Path) -> str:
     """A report as one sentence; what there was none of is left out."""
+    return tr(
+        "{done}; {articles} in {folder}, {seconds} s.",
+        done=tr(", ").join(_counts(report)) or tr("nothing to read"),
+        articles=amount(report.articles, "article"),
+        folder=folder,
+        seconds=f"{report.seconds:.1f}",
+    )
+
+
+def _counts(report: Report) -> list[str]:
     counts = [
         (report.added, tr("{count} added", count=f"{report.added:,}")),
         (report.updated, tr("{count} updated", count=f"{report.updated:,}")),
@@ -138,13 +155,7 @@ def in_words(report: Report, folder: Path) -> str:
         (report.deleted, tr("{count} deleted", count=f"{report.deleted:,}")),
         (len(report.skipped), tr("{count} skipped", count=f"{len(report.skipped):,}")),
     ]
-    return tr(
-        "{done}; {articles} in {folder}, {seconds} s.",
-        done=tr(", ").join(text for count, text in counts if count) or tr("nothing to read"),
-        articles=amount(report.articles, "article"),
-        folder=folder,
-        seconds=f"{report.seconds:.1f}",
-    )
+    return [text for count, text in counts if count]
 
 
 def _forget(places: Sequence[str], folder: Path, wait: float, as_json: bool) -> None:
@@ -164,7 +175,11 @@ def _forget(places: Sequence[str], folder: Path, wait: float, as_json: bool) -> 
 
 
 def _place(source: str) -> str:
-    """A source by its absolute path, as it is remembered."""
+    """A source by its absolute path, as it is remembered; Failure when it is an address, which no path begins as."""
+    if _ADDRESS.match(source):
+        raise Failure(
+            tr("{source} is an address, and only files are read: save it first, and name the file.", source=source)
+        )
     return source if source == STANDARD_INPUT else os.path.abspath(source)
 
 

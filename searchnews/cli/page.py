@@ -51,13 +51,19 @@ def byline(article: Article, zone: tzinfo) -> list[Span]:
 
 
 def local_time(moment: datetime | None, zone: tzinfo) -> str:
-    """A moment in the archive's zone, to the minute, as the language writes it; nothing for None."""
+    """A moment in the archive's zone, to the minute, as the language writes it; nothing for None.
+
+    Midnight sharp means that only the day was known.
+    """
     if moment is None:
         return ""
     there = in_zone(moment, zone)
+    is_day = (there.hour, there.minute, there.second) == (0, 0, 0)
     if language() == "zh":
-        return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
-    return f"{there.day} {_MONTHS[there.month - 1]} {there.year}, {there:%H:%M}"
+        day = f"{there.year}年{there.month}月{there.day}日"
+        return day if is_day else f"{day} {there:%H:%M}"
+    day = f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
+    return day if is_day else f"{day}, {there:%H:%M}"
 
 
 def amount(count: int, thing: str) -> str:

@@ -25,6 +25,8 @@ from searchnews.language import tr
 
 STANDARD_INPUT = "-"
 
+_BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et", ".numbers")
+
 SMALL = 1 << 20
 """Bytes up to which a file is read at once, and known by what it holds when it turns up elsewhere."""
 
@@ -93,11 +95,13 @@ def find(source: str, manner: Manner, skipped: Skip = _ignore) -> Iterator[File]
             )
             raise SourceError(message)
         return files_below(root, skipped)
+    if manner.format == "auto" and root.lower().endswith(_BOOKS):
+        raise SourceError(tr("{source} is a workbook: save it as CSV in its program, and name that.", source=source))
     if manner.format == "auto" and not may_be_articles(root):
         raise SourceError(
             tr(
-                "{source} is of no known kind; known are {suffixes}, each also with .xz or .gz after it, and archives "
-                "of them (.zip .tar .tar.gz .tar.xz).",
+                "{source} is of no known kind; known are {suffixes}, each also with .xz, .gz or .bz2 after it, and "
+                "archives of them (.zip .tar .tar.gz .tar.xz .tar.bz2); --format says what a file of another name is.",
                 source=source,
                 suffixes=all_suffixes(),
             )
