@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from searchnews.article import ID
 from searchnews.importers.base import Input, Unusable
-from searchnews.importers.jekyll import frontmatter
-from searchnews.importers.jekyll import accepts_html, has_head, read_jekyll, read_post
+from searchnews.importers.jekyll import accepts_html, frontmatter, has_head, read_jekyll, read_post
 
 UNITS = [
     *(

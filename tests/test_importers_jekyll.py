@@ -8,8 +8,7 @@ import pytest
 from importers.posts import FOOT, ID, MEDIA_URL, URL, head, one, tail
 
 from searchnews.importers.base import Input, Skipped, Unusable
-from searchnews.importers.jekyll import frontmatter
-from searchnews.importers.jekyll import IMPORTER, accepts_html, has_head, read_jekyll, read_post
+from searchnews.importers.jekyll import IMPORTER, accepts_html, frontmatter, has_head, read_jekyll, read_post
 
 BARE = "2022-03-04 11:22:33"
 TWO_LINES = "[返回东财滚动新闻](../emnews/)\n[返回首页](../)"

@@ -37,6 +37,8 @@ MANY = 500 if ALL else 100
 """Items of a feed; those of real sites have up to some hundreds."""
 FIELDS = ("title", "body", "published", "source", "category", "tags", "url", "digest", "codes")
 BYLINE = re.compile("(?:作者|记者|来源):[^，。]{1,40}$")
+HIDDEN = ("Zs", "Cc", "Cf")
+"""Kinds of characters without a shape: blanks, controls, what only says where a line may break."""
 SHAPES = list(product(LAYOUTS, TELLERS))
 
 Files = Iterator[tuple[str, bytes]]
@@ -129,8 +131,9 @@ def is_the_same_seen(pair: tuple[object, object]) -> bool:
 
 
 def seen(text: str) -> list[str]:
-    """The characters of each line that have a shape."""
-    return ["".join(char for char in line if category(char) not in ("Zs", "Cc", "Cf")) for line in text.split("\n")]
+    """The characters that have a shape of each line that has some."""
+    lines = ("".join(char for char in line if category(char) not in HIDDEN) for line in text.split("\n"))
+    return list(filter(None, lines))
 
 
 def where(pair: tuple[object, object] | None) -> Iterator[str]:

@@ -14,7 +14,8 @@ from searchnews.importers.encoding.transcoded import as_utf8
 from searchnews.importers.files import why
 from searchnews.importers.identity import identify, twins
 from searchnews.importers.records.cells import date_of, object_of, parts_of, unguarded
-from searchnews.importers.records.fields import article_of, names_of
+from searchnews.importers.records.fields import OURS, article_of, names_of
+from searchnews.importers.records.hypertext import Html, without_markup
 from searchnews.importers.records.layout import TEXTS, Layout, end_of_line, find_layout
 from searchnews.importers.records.lines import Blanks, Failures, nothing
 from searchnews.importers.records.names import FIELDS
@@ -99,8 +100,7 @@ def _articles(input: Input, rows: Rows, layout: Layout) -> Iterator[Article]:
             going_on = True
         else:
             blanks.filled()
-            place = "" if input.path == "-" else f"{input.place}:{row.line}"
-            article = read(row.cells, place)
+            article = read(row.cells, row.line)
             if article:
                 failures.article()
                 yield article
@@ -110,34 +110,37 @@ def _articles(input: Input, rows: Rows, layout: Layout) -> Iterator[Article]:
     failures.close()
 
 
-def _reader(input: Input, layout: Layout) -> Callable[[list[str], str], Article | None]:
-    """What makes an article of a row's cells, given the place that names the row.
+def _reader(input: Input, layout: Layout) -> Callable[[list[str], int], Article | None]:
+    """What makes an article of a row's cells, given the number of its line.
 
     Nearly all rows have a cell for each heading, and nearly all tables a heading for each field at most: those are read
     at three times the speed of others.
     """
     path, zone, width, columns = input.path, input.zone, len(layout.headings), layout.columns
+    place = "" if input.path == "-" else input.place
+    ours = all(field in columns for field in OURS)
 
-    def read(cells: list[str], place: str) -> Article | None:
-        return article_of(_values(cells, layout), path, place, zone, date_of)
+    def read(cells: list[str], line: int) -> Article | None:
+        return article_of(_values(cells, layout), path, place, zone, line, date=date_of)
 
-    if any(len(positions) > 1 for positions in columns.values()):
+    if layout.html or any(len(positions) > 1 for positions in columns.values()):
         return read
     # The position behind the last cell is that of an empty one, for the fields without a heading.
     spots = {field: columns.get(field, (width,))[0] for field in FIELDS}
     id, title, body, published, source, category = (spots[field] for field in FIELDS[:6])
     tags, url, digest, codes, given, related, names = (spots[field] for field in FIELDS[6:])
 
-    def read_plain(cells: list[str], place: str) -> Article | None:
+    def read_plain(cells: list[str], line: int) -> Article | None:
         if len(cells) != width:
-            return read(cells, place)
+            return read(cells, line)
         cells = [cell[1:] if cell[:1] == "'" and cell != unguarded(cell) else cell for cell in cells]
         cells.append("")
         text = cells[body] or ("" if cells[title] else cells[digest])
         if not text and not cells[title]:
             return None
-        identifier = identify(cells[id].strip(), cells[url], place or f"{path}:{cells[title]}\n{text}")
-        return Article(
+        says = "" if place else f"{path}:{cells[title]}\n{text}"
+        identifier = identify(cells[id].strip(), cells[url], place or says, line if place else "", ours=ours)
+        article = Article(
             identifier,
             cells[title],
             text,
@@ -152,6 +155,8 @@ def _reader(input: Input, layout: Layout) -> Callable[[list[str], str], Article 
             parts_of(cells[related]) if related < width else twins(identifier),
             names_of([object_of(cells[names])]) if cells[names] else {},
         )
+        is_plain = ours or not ("<" in text or "<" in article.title or "<" in article.digest)
+        return article if is_plain else without_markup(article)
 
     return read_plain
 
@@ -166,6 +171,9 @@ def _values(cells: list[str], layout: Layout) -> dict[str, list[Any]]:
         if found:
             read = _READERS.get(field)
             values[field] = [read(cell) for cell in found] if read else found
+        if found and field == "body" and layout.html:
+            pairs = zip(positions, found, strict=False)
+            values[field] = [Html(cell) if position in layout.html else cell for position, cell in pairs]
     return values
 
 

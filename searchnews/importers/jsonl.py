@@ -19,9 +19,10 @@ from searchnews.importers.base import Importer, Input, Unusable
 from searchnews.importers.dates import parse_date
 from searchnews.importers.identity import identify, twins
 from searchnews.importers.records.fields import article_of, repaired
+from searchnews.importers.records.hypertext import Html, without_markup
 from searchnews.importers.records.lines import NAMED, Failures, lines, nothing
 from searchnews.importers.records.lists import is_line_by_line, is_one, items, unlisted
-from searchnews.importers.records.names import spot_of
+from searchnews.importers.records.names import says_html, spot_of
 from searchnews.language import tr
 
 
@@ -41,7 +42,7 @@ class _PlainLine(msgspec.Struct, forbid_unknown_fields=True):
     codes: list[str] = []
     path: str | None = None
     related: list[str] | None = None
-    names: dict[str, str] = {}
+    names: dict[str, str] | None = None
 
 
 _PLAIN_DECODER = msgspec.json.Decoder(_PlainLine)
@@ -81,10 +82,10 @@ def _is_whole(path: str, line: bytes) -> bool:
 
 
 def _each(input: Input, numbered: Iterable[tuple[int, bytes]]) -> Iterator[Article]:
-    failures = Failures(input)
+    failures, place = Failures(input), _place(input)
     for number, line in numbered:
         try:
-            article = read_line(line, input.path, _place(input, number), input.zone)
+            article = read_line(line, input.path, place, input.zone, number)
             reason = "" if article else nothing()
         except ValueError as error:
             article, reason = None, str(error)
@@ -127,12 +128,12 @@ def _whole(input: Input, numbered: Iterable[tuple[int, bytes]]) -> Iterator[Arti
 
 def _of_item(item: object, input: Input, number: int) -> tuple[Article | None, str]:
     """An item's article, or the reason why it is none."""
-    place = _place(input, number)
+    place = _place(input)
     try:
         if isinstance(item, bytes):
-            article = read_line(item, input.path, place, input.zone)
+            article = read_line(item, input.path, place, input.zone, number)
         elif isinstance(item, dict):
-            article = _article(repaired(item), input.path, place, input.zone)
+            article = _article(repaired(item), input.path, place, input.zone, number)
         else:
             return None, tr("is not a JSON object")
     except ValueError as error:
@@ -140,8 +141,8 @@ def _of_item(item: object, input: Input, number: int) -> tuple[Article | None, s
     return article, "" if article else nothing()
 
 
-def _place(input: Input, number: int) -> str:
-    return "" if input.path == "-" else f"{input.place}:{number}"
+def _place(input: Input) -> str:
+    return "" if input.path == "-" else input.place
 
 
 def _joined(numbered: Iterable[tuple[int, bytes]]) -> bytes:
@@ -178,26 +179,29 @@ def write_line(article: Article) -> bytes:
         return _ENCODER.encode(repaired(fields)) + b"\n"
 
 
-def read_line(line: bytes, path: str, place: str, zone: tzinfo) -> Article | None:
+def read_line(line: bytes, path: str, place: str, zone: tzinfo, number: int | str = "") -> Article | None:
     """The article of one line, or None when it has neither title nor text.
 
-    `path` and `place` (which names this line) are for articles that bring no path and no id of their own. Raises
-    ValueError, with the reason, for a line that is no JSON object.
+    `path`, `place` and the line's `number` there are for articles that bring no path and no id of their own; without a
+    place an id is made from what the article says. Raises ValueError, with the reason, for a line that is no JSON
+    object.
     """
     try:
-        return _plain_article(_PLAIN_DECODER.decode(line), path, place, zone)
+        return _plain_article(_PLAIN_DECODER.decode(line), path, place, zone, number)
     except (ValueError, RecursionError):
         pass
-    return _article(_object(line), path, place, zone)
+    return _article(_object(line), path, place, zone, number)
 
 
-def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo) -> Article | None:
+def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo, number: int | str) -> Article | None:
     title, body = line.title, line.body
     body = body or ("" if title else line.digest)
     if not title and not body:
         return None
-    identifier = identify(line.id, line.url, place or f"{path}:{title}\n{body}")
-    return Article(
+    ours = line.names is not None and line.path is not None and line.related is not None
+    says = "" if place else f"{path}:{title}\n{body}"
+    identifier = identify(line.id, line.url, place or says, number if place else "", ours=ours)
+    article = Article(
         identifier,
         title,
         body,
@@ -210,24 +214,27 @@ def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo) -> Art
         tuple(filter(None, line.codes)),
         path if line.path is None else line.path,
         twins(identifier) if line.related is None else tuple(filter(None, line.related)),
-        {code: name for code, name in line.names.items() if name},
+        {code: name for code, name in line.names.items() if name} if line.names else {},
     )
+    return article if ours or not ("<" in body or "<" in title or "<" in line.digest) else without_markup(article)
 
 
-def _article(given: Mapping[str, Any], path: str, place: str, zone: tzinfo) -> Article | None:
+def _article(given: Mapping[str, Any], path: str, place: str, zone: tzinfo, number: int | str) -> Article | None:
     """The article of an object, whatever its keys are called."""
     spots = [(spot, key) for key, value in given.items() if value is not None and (spot := spot_of(key))]
     plain = {spot[0]: given[key] for spot, key in spots}
-    if len(plain) == len(spots):
+    html = {key for spot, key in spots if spot[0] == "body" and says_html(key)}
+    if len(plain) == len(spots) and not html:
         try:
-            return _plain_article(msgspec.convert(plain, _PlainLine), path, place, zone)
+            return _plain_article(msgspec.convert(plain, _PlainLine), path, place, zone, number)
         except msgspec.ValidationError:
             pass
     values: dict[str, list[Any]] = {}
     # Of two keys that fold to one name, the one in plain lower case is the better.
     for (field, _), key in sorted(spots, key=lambda pair: (pair[0][1], pair[1] != pair[1].lower())):
-        values.setdefault(field, []).append(given[key])
-    return article_of(values, path, place, zone)
+        value = given[key]
+        values.setdefault(field, []).append(Html(value) if key in html and isinstance(value, str) else value)
+    return article_of(values, path, place, zone, number)
 
 
 def _object(text: bytes) -> dict[str, Any]:

@@ -21,7 +21,6 @@ NAMED = 1_000
 BARREN = 100_000
 """Items without an article until a feed is given up: a packed bomb holds ten million, which take minutes."""
 
-_COUNTER = re.compile(r"[0-9]{1,11}")
 _SECTION = re.compile(r"section|categor|channel|column|栏目|欄目|频道|頻道|版面", re.I)
 _HAS_TAG = re.compile(r"<[A-Za-z/!]")
 _TWICE = re.compile(r"\s*+&lt;[A-Za-z][^<>]{0,400}?&gt;")
@@ -50,20 +49,18 @@ class Item:
 def article_of(input: Input, item: Item) -> Article | None:
     """The article of an item, or None when it has neither title nor text.
 
-    A guid that is a bare number counts the articles of one site, and another site counts as well: it is no id by
-    itself. An item with neither guid nor link is called by its title and date, or by its text: its number in the
+    An item with neither guid nor link is called by its title and date, or by its text: its number in the
     feed is another one tomorrow.
     """
     body, digest = _body(item.content.text, item.summary.text)
     if not item.title and not body:
         return None
-    unique = item.guid if not _COUNTER.fullmatch(item.guid) else ""
     moment = item.published.isoformat() if item.published else ""
     part = "" if item.guid or item.url else f"{item.title or body}\n{moment}"
     article = input.article(
         title=item.title,
         body=body,
-        id=unique,
+        id=item.guid,
         published=item.published,
         source=item.source,
         category=item.category,
@@ -71,7 +68,7 @@ def article_of(input: Input, item: Item) -> Article | None:
         url=item.url,
         digest=digest,
         codes=tuple(dict.fromkeys(item.content.codes + item.summary.codes)),
-        part=part if unique == item.guid else item.guid,
+        part=part,
     )
     return replace(article, names=item.summary.names | item.content.names)
 

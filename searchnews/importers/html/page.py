@@ -22,13 +22,11 @@ from searchnews.importers.html.maintext import Main, main_text
 from searchnews.importers.html.metadata import Metadata, read_metadata
 from searchnews.importers.html.mhtml import Page, is_archive, unpack
 from searchnews.importers.html.outline import outline
-from searchnews.importers.identity import archive_id
+from searchnews.importers.identity import archive_id, is_counter
 from searchnews.importers.markup import Text, clean, html_to_text
 from searchnews.language import tr
 
 _SUFFIXES = re.compile(r"(?:\.(?:html?|xhtml|shtml|mht|mhtml|xz|gz|zip))+$", re.I)
-_COUNTER = re.compile(r"[0-9]{1,7}")
-"""An id that every publishing system gives to one of its pages: not the page's alone once two sites are kept."""
 _DAY = re.compile(r"\D*\d{4}\D\d{1,2}\D\d{1,2}\D?\s*|\d{8}")
 _IN_URL = re.compile(r"/((?:19|20)\d{2})[-/]?(\d{2})[-/]?(\d{2})(?=[/_.-])")
 _SIGNED = re.compile(r"[（(【\[][^（）()]{2,60}[）)】\]]")
@@ -110,7 +108,7 @@ def _why_empty(page: Outline) -> str:
 
 def _given_id(said: Metadata, path: str) -> str:
     """The id that a page or its file's name brings; a short number tells no two sites' pages apart."""
-    given = next((one for one in said.values["id"] if not _COUNTER.fullmatch(one) and "://" not in one), "")
+    given = next((one for one in said.values["id"] if not is_counter(one) and "://" not in one), "")
     return given or archive_id(_SUFFIXES.sub("", PurePosixPath(path).name))
 
 

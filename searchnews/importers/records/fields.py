@@ -9,6 +9,10 @@ from searchnews.article import Article
 from searchnews.importers.dates import parse_date
 from searchnews.importers.encoding.characters import repair
 from searchnews.importers.identity import identify, twins
+from searchnews.importers.records.hypertext import Html, without_markup
+
+OURS = ("path", "related", "names")
+"""Fields that only an index's own export has, all three: what it says is taken as it is."""
 
 Values = Mapping[str, Sequence[Any]]
 """For each field the values its names have, the best name first; a field that is not there is left out."""
@@ -21,20 +25,28 @@ _INNER = ("name", "$oid", "$date")
 
 
 def article_of(
-    given: Values, path: str, place: str, zone: tzinfo, date: Callable[[object, tzinfo], datetime | None] = parse_date
+    given: Values,
+    path: str,
+    place: str,
+    zone: tzinfo,
+    number: int | str = "",
+    *,
+    date: Callable[[object, tzinfo], datetime | None] = parse_date,
 ) -> Article | None:
     """The article these values are, or None when they are neither title nor text.
 
-    `path` and `place` are for an article that brings no path and no id of its own; without a place, its id is made
-    from what it says. `date` reads one value as a date.
+    `path`, `place` and its `number` there are for an article that brings no path and no id of its own; without a place,
+    its id is made from what it says. `date` reads one value as a date.
     """
     title, body, digest = _first(given, "title"), _first(given, "body", "\n"), _first(given, "digest")
     body = body or ("" if title else digest)
     if not title and not body:
         return None
     url = _first(given, "url")
-    identifier = identify(_first(given, "id"), url, place or f"{path}:{title}\n{body}")
-    return Article(
+    ours = all(field in given for field in OURS)
+    says = f"{path}:{title}\n{body}"
+    identifier = identify(_first(given, "id"), url, place or says, number if place else "", ours=ours)
+    article = Article(
         identifier,
         title,
         body,
@@ -49,6 +61,9 @@ def article_of(
         _list(given, "related") if "related" in given else twins(identifier),
         names_of(given.get("names", ())),
     )
+    if ours or not (isinstance(body, Html) or "<" in body or "<" in title or "<" in digest):
+        return article
+    return without_markup(article, is_html=isinstance(body, Html))
 
 
 def repaired(value: Any) -> Any:
@@ -114,7 +129,7 @@ def _inner(value: Any) -> Any:
 
 def _text(value: Any, glue: str = ", ") -> str:
     """A value as text; a list is its texts joined, anything that is not text, number or list is nothing."""
-    if type(value) is str:
+    if isinstance(value, str):
         return value
     if isinstance(value, list | tuple):
         return glue.join(_texts(value))

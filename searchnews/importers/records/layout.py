@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from searchnews.importers.records.names import columns_of
+from searchnews.importers.records.names import columns_of, says_html
 from searchnews.importers.records.rows import Rows
 
 TEXTS = ("title", "body", "digest")
@@ -35,6 +35,11 @@ class Layout:
     above: int
     headings: Sequence[str]
     columns: Mapping[str, tuple[int, ...]]
+
+    @property
+    def html(self) -> frozenset[int]:
+        """The positions of the headings that say that their cells are HTML."""
+        return frozenset(spot for spot in self.columns.get("body", ()) if says_html(self.headings[spot]))
 
 
 def end_of_line(sample: str) -> str:

@@ -13,7 +13,8 @@ _NAMES = {
     "id": "id article_id news_id doc_id guid uuid 编号 文章编号 新闻编号 稿件编号 文章id 新闻id",
     "title": "title headline article_title news_title heading subject 标题 题目 篇名 题名 文章标题 新闻标题",
     "body": "body content text full_text article_body article_text news_content main_text plain_text article "
-    "正文 内容 全文 文本 原文 文章内容 新闻内容 文章正文 新闻正文 正文内容",
+    "正文 内容 全文 文本 原文 文章内容 新闻内容 文章正文 新闻正文 正文内容 "
+    "body_html content_html article_html html_body html_content html 正文html 内容html",
     "published": "published date published_at publish_time publish_date pub_time pub_date date_published datetime "
     "published_time publication_date time timestamp create_time created_at created ctime "
     "发布时间 发布日期 发表时间 发表日期 发稿时间 刊发时间 刊登日期 见报日期 出版日期 报道时间 新闻时间 新闻日期 日期 "
@@ -63,6 +64,11 @@ def _spot(name: str) -> tuple[str, int] | None:
 def spot_of(name: str) -> tuple[str, int] | None:
     """The field a name stands for, and how good a name for it that is (0 the best); None when it stands for none."""
     return _spot(name) if len(name) <= _LONGEST else None
+
+
+def says_html(name: str) -> bool:
+    """Whether a name says that what it names is HTML."""
+    return "html" in fold(name)
 
 
 def columns_of(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
