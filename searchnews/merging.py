@@ -10,7 +10,7 @@ better comes; what sends must let the later of two versions count. A version tha
 since the stored one may yet turn out to be superseded.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -131,11 +131,14 @@ class Merge:
         self._file.write(encoded)
         return start, len(encoded)
 
-    def finish(self) -> Counts:
-        """Send what was put by for a stored version that was superseded after all, and count."""
+    def finish(self, superseded: Container[tuple[str, str]] = ()) -> Counts:
+        """Send what was put by for a stored version that was superseded after all, and count.
+
+        `superseded` are stored versions, each by its id and path, whose file is another article now.
+        """
         added = updated = unchanged = 0
         for id, best in self._best.items():
-            if best.put_by and best.rival:
+            if best.put_by and best.rival and (id, best.rival.path) not in superseded:
                 self.kept.add(id)
                 continue
             if best.put_by:

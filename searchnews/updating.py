@@ -204,7 +204,7 @@ class _Import:
                         Skipped(article.path or article.id, tr("holds half a character, a lone surrogate"))
                     )
             self._ticker.all_read()
-            counts, doomed = self._settle(merge.finish(), merge, known, before)
+            counts, doomed = self._settle(merge.finish(self._superseded()), merge, known, before)
             pipeline.finish()
         if doomed:
             change.writer().delete(doomed)
@@ -213,6 +213,10 @@ class _Import:
     def _gone(self, path: str) -> bool:
         """Whether the file of an article is known to be gone: nothing is known of files that nobody listed."""
         return False
+
+    def _superseded(self) -> Collection[tuple[str, str]]:
+        """The ids that files gave and give no more since they are another article now, with the path of each."""
+        return ()
 
     def _settle(
         self, counts: Counts, merge: Merge, known: Mapping[str, bytes], before: Searcher
@@ -268,6 +272,9 @@ class _SourceImport(_Import):
     def _gone(self, path: str) -> bool:
         # Without --prune what a file said that is gone stays, but for a file that is only elsewhere now.
         return self._surveyed.gone(path) if self._prunes else self._surveyed.moved(path)
+
+    def _superseded(self) -> Collection[tuple[str, str]]:
+        return {(id, entry.path_of(id)) for id, entry in self._surveyed.survey.read.replaced}
 
     def _settle(
         self, counts: Counts, merge: Merge, known: Mapping[str, bytes], before: Searcher

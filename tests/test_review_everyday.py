@@ -258,3 +258,44 @@ def test_a_dictionary_that_is_not_there_for_a_moment_does_not_end_the_watching(t
         assert report.added == 1
     assert len(said) == 1
     assert "words.txt" in said[0]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_the_lesser_version_is_kept_when_the_better_file_has_become_another_article(
+    index: Index, tmp_path: Path, is_new: bool
+) -> None:
+    news = tmp_path / "news"
+    better = post(news / "a.md", "渡口", "停船三日，苇洲的人绕道石桥。", url="https://n.example/a")
+    if not is_new:
+        post(news / "b.md", "渡口短讯", "停船。", url="https://n.example/a")
+    index.add_sources([str(news)])
+    post(better, "灯塔", url="https://n.example/c", when=LONG_AGO + 1)
+    post(news / "b.md", "渡口短讯", "停船。", url="https://n.example/a")
+    index.add_sources()
+    assert titles(index) == ["渡口短讯", "灯塔"]
+    assert index.add_sources().to_dict()["unchanged"] == 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pruned_each_day_an_index_holds_what_one_made_that_day_would(tmp_path: Path, seed: int) -> None:
+    """Few addresses for many posts, so that files are versions of each other and become others all the time."""
+    chance = random.Random(seed)
+    root = tmp_path / "news"
+    places = [root / name for name in ("a.md", "b.md", "c.md", "s/a.md", "s/b.md")]
+    (root / "s").mkdir(parents=True)
+    with Index.create(tmp_path / "index", engine="memory") as index:
+        for day in range(30):
+            for number in range(chance.randint(1, 3)):
+                file, what = chance.choice(places), chance.random()
+                if what < 0.6:
+                    url = f"https://n.example/{chance.randint(1, 6)}" if chance.random() < 0.5 else ""
+                    body = f"{'字' * chance.randint(1, 30)}{day}-{number}"
+                    post(file, f"第{day}日第{number}条", body, url=url, when=LONG_AGO + 10 * day + number)
+                elif file.exists() and what < 0.75:
+                    file.replace(chance.choice(places))
+                else:
+                    file.unlink(missing_ok=True)
+            index.add_sources([str(root)], prune=True)
+            with Index.create(tmp_path / f"fresh{day}", engine="memory") as fresh:
+                fresh.add_sources([str(root)])
+                assert titles(index) == titles(fresh)
