@@ -47,7 +47,8 @@ class Manifest:
     """What an index is.
 
     `analyzer` and `dictionary` are the fingerprints its articles were analyzed with, `timezone` decides which month
-    each counts for; `updated` is when articles last changed. `ledger` is the commit that the ledger of files is of.
+    each counts for; `updated` is when articles last changed. `ledger` is the
+    commit that the ledger of files is of, and what tells that ledger from others.
     """
 
     engine: str

@@ -89,7 +89,7 @@ def delete(home: Home, ids: Iterable[str], wait: float) -> int:
         there = searcher.having(set(ids))
         if there:
             engine = open_engine(home.path, manifest)
-            stamp = _Stamp(engine, manifest)
+            stamp = _Stamp(home.path, engine, manifest)
             with engine.writer() as writer:
                 writer.delete(there)
             write_manifest(home.path, stamp.renewed(replace(manifest, updated=datetime.now(UTC))))
@@ -98,16 +98,19 @@ def delete(home: Home, ids: Iterable[str], wait: float) -> int:
 
 
 class _Stamp:
-    """Keeps a ledger valid over a commit of ours: it is of the commit that the manifest names with it, and no other."""
+    """Keeps a ledger valid over a commit of ours: the manifest names the two together, so that neither counts with
+    another: a backup may bring back an index and leave the ledger of today beside it.
+    """
 
-    def __init__(self, engine: Engine, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, engine: Engine, manifest: Manifest) -> None:
+        self._folder = folder
         self._engine = engine
         self._generation = manifest.generation
         self.is_valid = manifest.ledger == self.now()
 
     def now(self) -> str:
-        """The commit that the index is at."""
-        return f"{self._generation}:{self._engine.commit_id()}"
+        """The commit that the index is at, and the ledger beside it."""
+        return f"{self._generation}:{self._engine.commit_id()}:{ledger.mark(self._folder)}"
 
     def renewed(self, manifest: Manifest, valid: bool = False) -> Manifest:
         """The manifest with the commit that there is now, if the ledger was valid before, or is by now."""
@@ -166,7 +169,7 @@ class _Import:
             home.check_analyzer()
             place = home.path / manifest.generation
             engine = open_engine(home.path, manifest)
-            stamp = _Stamp(engine, manifest)
+            stamp = _Stamp(home.path, engine, manifest)
             with _Change(engine, home.settings, place) as change:
                 counts = self._write(self._articles(articles, stamp), before, change)
             self._describe(manifest, change.made, len(before) == 0, stamp)
@@ -342,7 +345,7 @@ def rebuild(
     """Make a new generation from the stored articles, then switch to it."""
     with home.writing(wait) as manifest:
         name = engine or manifest.engine
-        stamp = _Stamp(open_engine(home.path, manifest), manifest)
+        stamp = _Stamp(home.path, open_engine(home.path, manifest), manifest)
         generation = next_generation(home.path)
         try:
             with home.reading() as before:
@@ -358,7 +361,7 @@ def rebuild(
                     ticker.all_read()
                     pipeline.finish()
             new = _renewed(manifest, home.settings, name, generation)
-            write_manifest(home.path, _Stamp(fresh, new).renewed(new, stamp.is_valid))
+            write_manifest(home.path, _Stamp(home.path, fresh, new).renewed(new, stamp.is_valid))
             home.refresh()
         finally:
             # Whichever the manifest names now: after a failure that is the old one.
