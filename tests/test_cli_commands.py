@@ -120,6 +120,14 @@ def test_a_folder_of_other_kinds_is_told_what_is_read(home: Path) -> None:
     assert "Files of these kinds" not in invoke("index", "office").stdout
 
 
+def test_a_search_of_an_empty_index_says_how_to_fill_it(home: Path) -> None:
+    (home / "office").mkdir()
+    invoke("index", "office")
+    assert invoke("search", "渡口").stdout == "The index is empty: searchnews index SOURCE... fills it.\n"
+    assert "索引是空的" in invoke("search", "渡口", "--lang", "zh").stdout
+    assert as_json("search", "渡口")["total"] == 0
+
+
 def test_the_folder_comes_from_the_option_then_the_environment_then_is_index(archive: Path) -> None:
     (archive / "index").rename(archive / "moved")
     assert "There is no index in" in invoke("search", "电站", code=1).stderr

@@ -31,7 +31,7 @@ _SEARCHES = ("知识产权强市", '"明代铁锚"', "新能源汽车 date:2021.
 def demo(folder: Path) -> None:
     """Make an index of a small sample and search it.
 
-    The sample is about sixty invented posts. $SEARCHNEWS_INDEX is not heeded: it may name a real archive.
+    The sample is 75 invented articles. $SEARCHNEWS_INDEX is not heeded: it may name a real archive.
     """
     with _open(folder) as index:
         with watch(tr("indexing")) as progress:

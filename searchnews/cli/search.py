@@ -8,7 +8,7 @@ import click
 from searchnews import Index
 from searchnews.cli.filters import SORTS, Sort, filters
 from searchnews.cli.options import WordsCommand, example, index_option, json_option, typed
-from searchnews.cli.output import say, say_json, write_lines
+from searchnews.cli.output import line, say, say_json, write_lines
 from searchnews.cli.page import page
 from searchnews.cli.screen import visible
 from searchnews.language import tr
@@ -67,6 +67,9 @@ def search(
             write_lines(f"{hit.article.id}\n" for hit in results.hits)
         elif as_json:
             say_json(results.to_dict())
+        elif not results.total and not index.stats()["articles"]:
+            # An import that was stopped leaves such an index behind, and other words would not help.
+            say([line((tr("The index is empty: searchnews index SOURCE... fills it."), "note"))])
         else:
             say(page(results, index.settings.zone))
 
