@@ -297,7 +297,11 @@ def test_dates(text, moment):
 
 
 def test_a_day_and_its_time_in_two_columns():
-    (one, two), _ = taken("日期,时间,标题\n2022-04-24,7:22,甲\n2022-04-24T05:00:00Z,7:22,乙\n")
+    rows = (
+        "2022-04-24,7:22,甲\n2022-04-24T05:00:00Z,7:22,乙\n04/24/2022,7:22 am,丙\n二〇二二年四月二十四日,上午 7:22,丁\n"
+    )
+    (one, two, *others), _ = taken(f"日期,时间,标题\n{rows}")
+    assert {other.published for other in others} == {one.published}
     assert one.published == datetime(2022, 4, 24, 7, 22, tzinfo=SHANGHAI)
     assert two.published == datetime(2022, 4, 24, 5, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from searchnews.errors import SourceError
 from searchnews.importers import Skipped, base, format_names, packing, read, source
 from searchnews.importers.formats import OURS, formats
 
-LINE = b'{"id":"%d","body":"x"}\n'
+LINE = b'{"id":"n%d","body":"x"}\n'
 LINES = b"".join(LINE % n for n in range(5000))
 
 
@@ -51,7 +51,7 @@ def test_an_index_inside_the_source_is_passed_over(tmp_path):
     with Index.create(made) as index:
         index.add([Article("a1", "雾岭")])
     (made / "README.md").write_text("# 这里是索引", "utf-8")
-    assert ids(root) == (["1"], [])
+    assert ids(root) == (["n1"], [])
     with pytest.raises(SourceError, match="is an index, not articles; name the folder or file"):
         read(str(made))
 
@@ -63,7 +63,7 @@ def test_a_site_with_a_manifest_of_its_own_is_read(tmp_path):
             (tmp_path / "news" / folder / "manifest.json").write_text(text)
     (tmp_path / "news" / "web" / "gen-1" / "a.jsonl").write_bytes(LINE % 7)
     found, skipped = ids(tmp_path / "news")
-    assert found == ["7"]
+    assert found == ["n7"]
     assert [item.source for item in skipped] == ["news/app/manifest.json:1", "news/web/manifest.json:1"]
 
 
@@ -95,12 +95,12 @@ def test_packed_posts(tmp_path, suffix):
 
 @pytest.mark.parametrize(("suffix", "pack"), [(".xz", lzma.compress), (".gz", gzip.compress)])
 def test_a_file_cut_short_gives_what_came_before(tmp_path, suffix, pack):
-    data = b"".join(b'{"id":"%d","body":"%s"}\n' % (n, os.urandom(40).hex().encode()) for n in range(20_000))
+    data = b"".join(b'{"id":"n%d","body":"%s"}\n' % (n, os.urandom(40).hex().encode()) for n in range(20_000))
     file = tmp_path / f"n.jsonl{suffix}"
     packed = pack(data)
     file.write_bytes(packed[: len(packed) * 2 // 3])
     found, skipped = ids(tmp_path)
-    assert found == [str(n) for n in range(len(found))]
+    assert found == [f"n{n}" for n in range(len(found))]
     assert 10_000 < len(found) < 20_000
     (skip,) = skipped
     assert skip.source.endswith(file.name)
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_packed_at_all(tmp_path, suffix):
     (tmp_path / f"n{suffix}").write_bytes(b"no packing")
     (tmp_path / "z.jsonl").write_bytes(LINE % 1)
     found, skipped = ids(tmp_path)
-    assert found == ["1"]
+    assert found == ["n1"]
     assert "damaged" in skipped[0].reason
 
 
@@ -169,7 +169,7 @@ def test_too_long_is_skipped(tmp_path, monkeypatch):
     (tmp_path / "a.md").write_bytes(b"x" * 1000)
     (tmp_path / "b.jsonl").write_bytes(LINE % 1 + b'{"body":"' + b"x" * 1000 + b'"}\n' + LINE % 2)
     found, skipped = ids(tmp_path)
-    assert found == ["1", "2"]
+    assert found == ["n1", "n2"]
     assert [s.source.rpartition("/")[2] for s in skipped] == ["a.md", "b.jsonl:2"]
 
 
@@ -192,8 +192,8 @@ def test_format_given(tmp_path):
     (tmp_path / "n.log").write_bytes(LINE % 1)
     (tmp_path / "n.jsonl").write_bytes(LINE % 2)
     (tmp_path / "p.md").write_bytes(b"text")
-    assert ids(tmp_path / "n.log", format="jsonl") == (["1"], [])
-    assert ids(tmp_path, format="jsonl") == (["2"], [])
+    assert ids(tmp_path / "n.log", format="jsonl") == (["n1"], [])
+    assert ids(tmp_path, format="jsonl") == (["n2"], [])
     assert [a.body for a in read(str(tmp_path), format="jekyll")] == ["text"]
 
 
@@ -201,7 +201,7 @@ def test_format_given(tmp_path):
     ("name", "options", "message"),
     [
         ("missing", {}, "it does not exist"),
-        ("n.txt", {}, r"\.md .*\.jsonl \.ndjson \.json .*\.html .*, each also with \.xz or \.gz"),
+        ("n.txt", {}, r"\.md .*\.jsonl \.ndjson \.json .*\.html .*, each also with \.xz, \.gz or \.bz2"),
         ("n.txt", {"format": "xml"}, "the formats are auto, jekyll, jsonl"),
         ("a\0b", {}, "cannot be read"),
         ("x" * 5000, {}, "cannot be read"),
@@ -229,7 +229,7 @@ def test_no_right_to_read(tmp_path, monkeypatch):
 
     monkeypatch.setattr(source, "members", refuse)
     found, skipped = ids(tmp_path)
-    assert found == ["2"]
+    assert found == ["n2"]
     assert [s.reason for s in skipped] == ["cannot be read: permission denied"]
 
 
@@ -251,7 +251,7 @@ def test_links_that_lead_back_or_nowhere(tmp_path):
     (folder / "gone.md").symlink_to(folder / "nowhere")
     os.mkfifo(folder / "pipe.md")
     found, skipped = ids(folder)
-    assert found == ["1"]
+    assert found == ["n1"]
     assert [s.source for s in skipped] == ["news/gone.md", "news/self.md"]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import Any
 
 from searchnews.article import Article
@@ -18,8 +18,9 @@ Values = Mapping[str, Sequence[Any]]
 """For each field the values its names have, the best name first; a field that is not there is left out."""
 
 _COMMAS = str.maketrans("，、;；", ",,,,")
-_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
-_DAY = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}\D?|\d{8}")
+_CLOCK = re.compile(r"(?:上午|下午)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?")
+_CLOCKED = re.compile("[:：时時点點]|[AaPp]\\.?[Mm]\\b|\\d{9}")
+_MIDNIGHT = time()
 # What a value is called inside an object: a news service's source, a database's id and date.
 _INNER = ("name", "$oid", "$date")
 
@@ -111,7 +112,8 @@ def _published(
         found = date(value, zone)
         if found is None:
             continue
-        if len(values) > 1 and isinstance(value, str) and _DAY.fullmatch(value.strip()):
+        is_day = isinstance(value, str) and found.time() == _MIDNIGHT and not _CLOCKED.search(value)
+        if len(values) > 1 and is_day:
             clocks = (other.strip() for other in values if isinstance(other, str))
             clock = next(filter(_CLOCK.fullmatch, clocks), None)
             if clock and (moment := date(f"{found:%Y-%m-%d} {clock}", zone)):
