@@ -140,8 +140,11 @@ def load(folder: Path) -> Ledger:
 
 def mark(folder: Path) -> str:
     """What tells the ledger that is there from another, without reading it; "" when there is none."""
+    path = folder / FILE
     try:
-        with (folder / FILE).open("rb") as file:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
             return file.read(_CHECKSUM).hex()
     except OSError:
         return ""
