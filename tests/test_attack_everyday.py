@@ -1,10 +1,12 @@
 """What an index from elsewhere may bring, and what the files of every day may hold: links, pipes, names, crowds."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from cli_support import is_one_sentence, run, write_rows
+from cli_support import environment, is_one_sentence, run, write_rows
 
 from searchnews import Index, IndexFailure
 from searchnews.engines.durable import replace_file
@@ -67,3 +69,13 @@ def test_a_ledger_that_is_a_pipe_or_a_device_is_none(index: Path) -> None:
     (index / FILE).unlink()
     (index / FILE).symlink_to("/dev/zero")
     assert len(load(index)) == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+def test_a_disk_that_is_full_is_said_once_and_ends_with_one(index: Path) -> None:
+    line = [sys.executable, "-m", "searchnews", "search", "电站", "--index", str(index)]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, env=environment(), timeout=60)
+        assert (done.returncode, done.stderr) == (1, b"searchnews: no space left on device.\n")
+        done = subprocess.run(line, stdout=full, stderr=full, env=environment(), timeout=60)
+        assert done.returncode == 1

@@ -5,7 +5,9 @@ imports what it needs, and rich is loaded only to draw a progress bar.
 """
 
 import io
+import os
 import sys
+from contextlib import suppress
 
 from searchnews.cli.group import cli
 
@@ -19,4 +21,17 @@ def main() -> None:
         # files that are no text) is spelt out, which is valid JSON too.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    cli(prog_name="searchnews")
+    try:
+        cli(prog_name="searchnews")
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """Keep Python from complaining of what a full disk would not take: it was said already, and the status says so."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
