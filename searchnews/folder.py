@@ -18,6 +18,7 @@ from searchnews.analysis import Analyzer
 from searchnews.config import Settings, user_words
 from searchnews.engines import load_engine
 from searchnews.engines.base import Engine
+from searchnews.engines.durable import folder_size
 from searchnews.engines.lock import WriteLock
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure
 from searchnews.language import reason, tr
@@ -25,6 +26,9 @@ from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manife
 from searchnews.vocabulary import dictionary_of
 
 LOCK = "lock"
+
+FRESH = 256
+"""Bytes of a generation without articles, at most: an engine makes 52 or 55, one article takes 500 and more."""
 
 MAY_STAND = frozenset({"README.md", ".gitignore", config.FILE, LOCK, ledger.FILE, f"{ledger.FILE}.new"})
 """What a folder may hold that is to become an index; `index/` of the repository does."""
@@ -107,6 +111,19 @@ def next_generation(folder: Path) -> str:
     return f"gen-{max(numbers, default=0) + 1}"
 
 
+def _check_empty(generation: Path) -> None:
+    """IndexFailure when a generation holds more than what creating one leaves: its manifest is missing, not needless."""
+    if generation.is_dir() and folder_size(generation) > FRESH:
+        raise IndexFailure(
+            tr(
+                "{folder} holds articles in {name}, and its {file} is missing: put that back, or name another folder.",
+                folder=generation.parent,
+                name=generation.name,
+                file=FILE,
+            )
+        )
+
+
 def _check_free(folder: Path, settings: Settings) -> None:
     """IndexFailure when a folder cannot become an index: it is one, is none of ours, or is no folder."""
     if not folder.exists():
@@ -120,6 +137,8 @@ def _check_free(folder: Path, settings: Settings) -> None:
     for path in folder.absolute().iterdir():
         if path in named:
             continue
+        if GENERATION.fullmatch(path.name):
+            _check_empty(path)
         if path.name not in MAY_STAND and not GENERATION.fullmatch(path.name) and not WAITING.fullmatch(path.name):
             raise ForeignIndex(
                 tr(

@@ -333,3 +333,14 @@ def test_searches_in_threads_go_on_while_others_write(tmp_path: Path, engine: st
         assert wrong == []
         reader.refresh()
         assert reader.search("雾岭").total == 11
+
+
+def test_articles_without_their_manifest_are_not_taken_for_rubbish(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "archive") as index:
+        index.add([Article("a", "雾岭")])
+    (tmp_path / "archive" / "manifest.json").rename(tmp_path / "manifest.json")
+    with pytest.raises(IndexFailure, match="holds articles in gen-1, and its manifest.json is missing"):
+        Index.create(tmp_path / "archive")
+    (tmp_path / "manifest.json").rename(tmp_path / "archive" / "manifest.json")
+    with Index.open(tmp_path / "archive") as index:
+        assert index.get("a")
