@@ -112,7 +112,7 @@ def next_generation(folder: Path) -> str:
 
 
 def _check_empty(generation: Path) -> None:
-    """IndexFailure when a generation holds more than what creating one leaves: its manifest is missing, not needless."""
+    """IndexFailure when a generation holds more than creating one leaves: then its manifest is missing."""
     if generation.is_dir() and folder_size(generation) > FRESH:
         raise IndexFailure(
             tr(

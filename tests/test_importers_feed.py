@@ -150,7 +150,7 @@ ODDITIES = {
     ),
     "counter as guid": (
         "<title>t</title><guid isPermaLink='false'>1001</guid>",
-        {"id": identify("1001", "", "site/f.xml")},
+        {"id": identify("", "", "site/f.xml:1001")},
     ),
     "archive's number": (
         "<title>t</title><guid isPermaLink='false'>NW202311061234567890</guid>",

@@ -339,7 +339,7 @@ def test_articles_without_their_manifest_are_not_taken_for_rubbish(tmp_path: Pat
     with Index.create(tmp_path / "archive") as index:
         index.add([Article("a", "雾岭")])
     (tmp_path / "archive" / "manifest.json").rename(tmp_path / "manifest.json")
-    with pytest.raises(IndexFailure, match="holds articles in gen-1, and its manifest.json is missing"):
+    with pytest.raises(IndexFailure, match="holds articles in gen-1, and its manifest"):
         Index.create(tmp_path / "archive")
     (tmp_path / "manifest.json").rename(tmp_path / "archive" / "manifest.json")
     with Index.open(tmp_path / "archive") as index:

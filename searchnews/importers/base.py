@@ -121,7 +121,7 @@ class Input:
     ) -> Article:
         """An article of this file.
 
-        Its id is the one given, if that fits and is no counter, else made from its url, else from the file's place;
+        Its id is the one given, if that fits, else made from its url, else from the file's place;
         `part`, such as the number of its line, tells apart several articles of one file that bring neither.
         """
         identifier = identify(id, url, self.place, part)

@@ -12,13 +12,13 @@ from searchnews.article import Article
 from searchnews.importers.base import Importer, Input, Unusable
 from searchnews.importers.encoding.transcoded import as_utf8
 from searchnews.importers.files import why
-from searchnews.importers.identity import identify, twins
+from searchnews.importers.identity import identify, is_counter, twins
 from searchnews.importers.records.cells import date_of, object_of, parts_of, unguarded
 from searchnews.importers.records.fields import OURS, article_of, names_of
 from searchnews.importers.records.hypertext import Html, without_markup
 from searchnews.importers.records.layout import TEXTS, Layout, end_of_line, find_layout
 from searchnews.importers.records.lines import Blanks, Failures, nothing
-from searchnews.importers.records.names import FIELDS
+from searchnews.importers.records.names import FIELDS, fold
 from searchnews.importers.records.rows import Rows
 from searchnews.language import tr
 
@@ -119,9 +119,13 @@ def _reader(input: Input, layout: Layout) -> Callable[[list[str], int], Article 
     path, zone, width, columns = input.path, input.zone, len(layout.headings), layout.columns
     place = "" if input.path == "-" else input.place
     ours = all(field in columns for field in OURS)
+    named = str if any(fold(layout.headings[position]) == "id" for position in columns.get("id", ())) else _numbered
 
     def read(cells: list[str], line: int) -> Article | None:
-        return article_of(_values(cells, layout), path, place, zone, line, date=date_of)
+        values = _values(cells, layout)
+        if "id" in values:
+            values["id"] = [named(cell.strip()) for cell in values["id"]]
+        return article_of(values, path, place, zone, line, date=date_of)
 
     if layout.html or any(len(positions) > 1 for positions in columns.values()):
         return read
@@ -139,7 +143,7 @@ def _reader(input: Input, layout: Layout) -> Callable[[list[str], int], Article 
         if not text and not cells[title]:
             return None
         says = "" if place else f"{path}:{cells[title]}\n{text}"
-        identifier = identify(cells[id].strip(), cells[url], place or says, line if place else "", ours=ours)
+        identifier = identify(named(cells[id].strip()), cells[url], place or says, line if place else "")
         article = Article(
             identifier,
             cells[title],
@@ -159,6 +163,11 @@ def _reader(input: Input, layout: Layout) -> Callable[[list[str], int], Article 
         return article if is_plain else without_markup(article)
 
     return read_plain
+
+
+def _numbered(cell: str) -> str:
+    """What stands below a heading such as 编号: a row's number, which fits no id, or the article's own."""
+    return f"#{cell}" if is_counter(cell) else cell
 
 
 def _values(cells: list[str], layout: Layout) -> dict[str, list[Any]]:

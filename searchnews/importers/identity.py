@@ -39,21 +39,20 @@ def date_of(identifier: str, zone: tzinfo) -> datetime | None:
 
 
 def is_counter(given: str) -> bool:
-    """Whether an id counts the articles of one site or the rows of one table, where others count as well.
+    """Whether what a feed or a page calls its id only counts the articles of one site, where other sites count as well.
 
     Databases number up to eleven digits; longer ones hold a date or a time and are the article's own.
     """
     return len(given) <= 11 and given.isascii() and given.isdigit()
 
 
-def identify(given: str, url: str, place: str, part: int | str = "", *, ours: bool = False) -> str:
+def identify(given: str, url: str, place: str, part: int | str = "") -> str:
     """The id of an article: the one given, else made from its url, else from its place.
 
-    A counter, or what does not fit, is no id by itself, but it tells the articles of one place apart, wherever they
-    stand in it; where nothing is given, `part` does, such as the number of a line. `ours` says that an index gave the
-    id.
+    What does not fit is no id by itself, but it tells the articles of one place apart, wherever they stand in it; where
+    nothing is given, `part` does, such as the number of a line.
     """
-    if ID.fullmatch(given) and (ours or not is_counter(given)):
+    if ID.fullmatch(given):
         return given
     return derive_id("", canonical(url), f"{place}#{given}" if given else f"{place}:{part}" if part else place)
 

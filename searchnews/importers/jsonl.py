@@ -200,7 +200,7 @@ def _plain_article(line: _PlainLine, path: str, place: str, zone: tzinfo, number
         return None
     ours = line.names is not None and line.path is not None and line.related is not None
     says = "" if place else f"{path}:{title}\n{body}"
-    identifier = identify(line.id, line.url, place or says, number if place else "", ours=ours)
+    identifier = identify(line.id, line.url, place or says, number if place else "")
     article = Article(
         identifier,
         title,

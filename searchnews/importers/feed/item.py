@@ -12,6 +12,7 @@ from searchnews.importers.base import Input
 from searchnews.importers.dates import parse_date
 from searchnews.importers.digest import says, with_digest
 from searchnews.importers.encoding.characters import repair
+from searchnews.importers.identity import is_counter
 from searchnews.importers.markup import Text, clean, html_to_text, line_of
 from searchnews.language import tr, trn
 
@@ -49,18 +50,19 @@ class Item:
 def article_of(input: Input, item: Item) -> Article | None:
     """The article of an item, or None when it has neither title nor text.
 
-    An item with neither guid nor link is called by its title and date, or by its text: its number in the
-    feed is another one tomorrow.
+    A guid that only counts is no id by itself. An item with neither guid nor link is called by its title and date, or
+    by its text: its number in the feed is another one tomorrow.
     """
     body, digest = _body(item.content.text, item.summary.text)
     if not item.title and not body:
         return None
     moment = item.published.isoformat() if item.published else ""
     part = "" if item.guid or item.url else f"{item.title or body}\n{moment}"
+    unique = "" if is_counter(item.guid) else item.guid
     article = input.article(
         title=item.title,
         body=body,
-        id=item.guid,
+        id=unique,
         published=item.published,
         source=item.source,
         category=item.category,
@@ -68,7 +70,7 @@ def article_of(input: Input, item: Item) -> Article | None:
         url=item.url,
         digest=digest,
         codes=tuple(dict.fromkeys(item.content.codes + item.summary.codes)),
-        part=part,
+        part=part if unique == item.guid else item.guid,
     )
     return replace(article, names=item.summary.names | item.content.names)
 

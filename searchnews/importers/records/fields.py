@@ -46,7 +46,7 @@ def article_of(
     url = _first(given, "url")
     ours = all(field in given for field in OURS)
     says = f"{path}:{title}\n{body}"
-    identifier = identify(_first(given, "id"), url, place or says, number if place else "", ours=ours)
+    identifier = identify(_first(given, "id"), url, place or says, number if place else "")
     article = Article(
         identifier,
         title,
