@@ -1,0 +1,68 @@
+"""One change of an index: the writer that makes it, and what keeps the ledger of files valid over its commit."""
+
+import os
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from searchnews import ledger
+from searchnews.config import Settings, user_words
+from searchnews.engines.base import Engine, Pack, Writer
+from searchnews.language import language
+from searchnews.manifest import Manifest
+from searchnews.worker import Task
+
+
+class Stamp:
+    """Keeps a ledger valid over a commit of ours: the manifest names the two together, so that neither counts with
+    another: a backup may bring back an index and leave the ledger of today beside it.
+    """
+
+    def __init__(self, folder: Path, engine: Engine, manifest: Manifest) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._generation = manifest.generation
+        self.is_valid = manifest.ledger == self.now()
+
+    def now(self) -> str:
+        """The commit that the index is at, and the ledger beside it."""
+        return f"{self._generation}:{self._engine.commit_id()}:{ledger.mark(self._folder)}"
+
+    def renewed(self, manifest: Manifest, valid: bool = False) -> Manifest:
+        """The manifest with the commit that there is now, if the ledger was valid before, or is by now."""
+        return replace(manifest, ledger=self.now() if valid or self.is_valid else "")
+
+
+class Change(ExitStack):
+    """An engine's writer, opened when there is something to be written; it ends as the context does."""
+
+    def __init__(self, engine: Engine, settings: Settings, place: Path) -> None:
+        super().__init__()
+        self._engine = engine
+        self._settings = settings
+        self._place = place
+        self._writer: Writer | None = None
+        self.cleared: list[str] = []
+        """What a writer that died had left in the engine's folder."""
+
+    @property
+    def made(self) -> bool:
+        """Whether there was anything to be written."""
+        return self._writer is not None
+
+    def writer(self) -> Writer:
+        """The writer, opened now unless it is already."""
+        if self._writer is None:
+            before = set(os.listdir(self._place))
+            self._writer = self.enter_context(self._engine.writer())
+            self.cleared = sorted(before.difference(os.listdir(self._place)))
+        return self._writer
+
+    def task(self) -> Task:
+        """What workers need to know; a packer is of use to a writer that is open before it."""
+        self.writer()
+        return Task(user_words(self._settings), self._settings.timezone, self._engine.packer(), language())
+
+    def deliver(self, pack: Pack) -> None:
+        """Add a pack."""
+        self.writer().add(pack)
