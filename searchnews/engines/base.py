@@ -30,13 +30,16 @@ Packer = Callable[[Sequence[Document]], Pack]
 class Weights:
     """How much each sign of relevance counts; the same on every engine.
 
-    BM25 (`k1`, `b`) over words, each field by itself, the title times `title`; each of a plan's `near` runs that an
-    article holds adds `near` times the run's own rarity; articles that hold more of the words come first.
+    For each word `held` for being there at all, BM25 (`k1`, `b`) of the article's words and `title` times that of the
+    words of its title, which are among the article's too; each of a plan's `near` runs that an article holds adds
+    `near` times the run's own rarity; articles that hold more of the words come first. `k1` and `b` are those that
+    tantivy has built in.
     """
 
     k1: float = 1.2
-    b: float = 0.6
-    title: float = 2.0
+    b: float = 0.75
+    held: float = 1.0
+    title: float = 1.0
     near: float = 0.5
 
 
@@ -92,7 +95,14 @@ def counted(forms: Sequence[Run], field: str, times: int) -> str:
         return trn(
             "{words} in the title, {count} time", "{words} in the title, {count} times", times, words=_quoted(forms)
         )
-    return trn("{words} in the body, {count} time", "{words} in the body, {count} times", times, words=_quoted(forms))
+    return trn(
+        "{words} in the article, {count} time", "{words} in the article, {count} times", times, words=_quoted(forms)
+    )
+
+
+def as_held(forms: Sequence[Run]) -> str:
+    """What a word adds to a score for being there at all, in words."""
+    return tr("{words} is there", words=_quoted(forms))
 
 
 def as_one_run(run: Run) -> str:

@@ -5,18 +5,20 @@ compares lists of tokens place by place.
 
 How a score adds up, on every engine alike. The words of a plan are scored, and with them each Run and each Word
 that stands in `required` under no Not; a Run counts as a word of one form, equal words count once, and prefixes,
-values and spans add nothing. For each word that an article holds, its forms pooled:
+values and spans add nothing. A document has two lists of words: those of its title, and all of them, those of its
+title and body. For each word that an article holds:
 
     df    = how many articles hold any of its forms, each in its own scope
     idf   = ln(1 + (N - df + 0.5) / (df + 0.5))               N: how many articles there are
-    tf    = how often its forms stand in the field's list of words; a form with a scope counts in that field only
-    len   = how many words that list has; avg: the mean of len over all articles, 1 where that is 0
-    sat   = tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg))
-    score += idf * (title * sat in the title + sat in the body)
+    tf    = how often a form stands in a list; in that of the title, forms with the scope "body" do not count
+    len   = how many words the list has, as `kept` keeps it; avg: the mean over all articles (of all words, not
+            of what is kept of them), 1 where that is 0
+    sat   = the most that tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg)) is for any of its forms
+    score += idf * (held + sat in all words + title * sat in the title)
 
-When the cut gave no such word in either field, tf is 1 in the title where the title holds one of the forms, else 1 in
-the body. Each distinct run of `near` that the article holds adds ``near * idf`` of that run. The score is rounded to
-four places, so that the noise of adding in another order decides nothing.
+Each distinct run of `near` that the article holds adds ``near * idf`` of that run. The score is rounded to four
+places, so that the noise of adding in another order decides nothing. An engine may count in N, df and avg what was
+deleted but is still in its files.
 """
 
 import math
@@ -24,7 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchnews.document import Document
-from searchnews.engines.base import WEIGHTS, Part, Weights, as_one_run, counted
+from searchnews.engines.base import WEIGHTS, Part, Weights, as_held, as_one_run, counted
 from searchnews.query.expand import All, And, Node, Not, Or, Plan, Run, Span, Value, Word
 
 Tokens = list[str]
@@ -45,7 +47,8 @@ class Entry:
     def of(cls, document: Document) -> "Entry":
         """The document made ready to be scanned."""
         tokens = {"title": split(document.title), "body": split(document.body)}
-        return cls(document, tokens, {"title": document.title_words, "body": document.body_words})
+        words = {"title": document.title_words, "all": (*document.title_words, *document.body_words)}
+        return cls(document, tokens, words)
 
 
 def split(joined: str) -> Tokens:
@@ -113,6 +116,15 @@ def scored(node: Node) -> Iterator[Word]:
             yield node
 
 
+def kept(length: int) -> int:
+    """A length as an index keeps it in one byte, as Lucene and tantivy do.
+
+    It is exact up to 40; from there the four highest bits of what is over 24 are kept.
+    """
+    steps = max(0, (length - 24).bit_length() - 4) if length > 24 else 0
+    return length if steps == 0 else 24 + ((length - 24) >> steps << steps)
+
+
 class Scorer:
     """Scores documents for one plan; `entries` are all there are."""
 
@@ -121,7 +133,7 @@ class Scorer:
         self._entries = entries
         self._words = {word: self._idf(word) for word in (*plan.words, *scored(plan.required))}
         self._near = {run: self._idf(run) for run in plan.near}
-        self._averages = {field: self._average(field) for field in ("title", "body")}
+        self._averages = {field: self._average(field) for field in ("title", "all")}
 
     def score(self, entry: Entry) -> float:
         """How well a document answers."""
@@ -132,30 +144,25 @@ class Scorer:
         parts = []
         for word, idf in self._words.items():
             if holds(entry, word):
-                for field, times in self._times(entry, word).items():
-                    factor = self._weights.title if field == "title" else 1.0
-                    value = idf * factor * self._saturated(entry, field, times)
-                    parts.append(Part(counted(word.forms, field, times), value))
+                parts.append(Part(as_held(word.forms), self._weights.held * idf))
+                for field, factor in (("all", 1.0), ("title", self._weights.title)):
+                    times = self._times(entry, word, field)
+                    if times:
+                        value = idf * factor * self._saturated(entry, field, times)
+                        parts.append(Part(counted(word.forms, field, times), value))
         for run, idf in self._near.items():
             if holds(entry, run):
                 parts.append(Part(as_one_run(run), self._weights.near * idf))
         return parts
 
-    def _times(self, entry: Entry, word: Word) -> dict[str, int]:
-        """How often a word that the document holds stands in each of its fields, those without it left out."""
-        times = {}
-        for field in ("title", "body"):
-            forms = {form.text for form in word.forms if field in _FIELDS[form.scope]}
-            count = sum(term in forms for term in entry.words[field])
-            if count:
-                times[field] = count
-        if times:
-            return times
-        return {"title" if any(_field_holds(entry, "title", form) for form in word.forms) else "body": 1}
+    def _times(self, entry: Entry, word: Word, field: str) -> int:
+        """How often that form of a word stands in a list that stands there most."""
+        forms = {form.text for form in word.forms if field == "all" or form.scope != "body"}
+        return max((entry.words[field].count(form) for form in forms), default=0)
 
     def _saturated(self, entry: Entry, field: str, times: int) -> float:
         k1, b = self._weights.k1, self._weights.b
-        length = len(entry.words[field]) / self._averages[field]
+        length = kept(len(entry.words[field])) / self._averages[field]
         return times * (k1 + 1) / (times + k1 * (1 - b + b * length))
 
     def _average(self, field: str) -> float:

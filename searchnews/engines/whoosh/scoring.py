@@ -1,7 +1,7 @@
-"""What words are worth: BM25 over both text fields, a whole column at a time. `base.Weights` says with what weights."""
+"""What words are worth, a whole column at a time. `scan` has the formula, `base.Weights` the weights."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +25,19 @@ class Held:
         return float(self.scores[np.searchsorted(self.documents, number)])
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What some documents get for a word: for holding it, for all their words and for their titles'.
+
+    `times` says for both lists how often that of its forms stands there that stands there most.
+    """
+
+    held: float
+    times: Mapping[str, Array]
+    all: Array
+    title: Array
+
+
 class Scoring:
     """Scores over the documents of some columns."""
 
@@ -33,70 +46,54 @@ class Scoring:
 
     @cached_property
     def _norms(self) -> dict[str, Array]:
-        """For each text field what a document's length does to how much its words count."""
-        norms = {}
-        for field in ("title", "body"):
-            lengths = self._columns.column(f"{field}.lengths").astype(np.float64)
-            total = lengths.sum() if self._columns.live is None else lengths[self._columns.live].sum()
-            average = total / self._columns.alive if total else 1.0
-            norms[field] = WEIGHTS.k1 * (1 - WEIGHTS.b + WEIGHTS.b * lengths / average)
-        return norms
+        """For each list of words what a document's length does to how much its words count."""
+        title = self._columns.column("title.lengths").astype(np.int64)
+        return {"title": self._norm(title), "all": self._norm(title + self._columns.column("body.lengths"))}
+
+    def _norm(self, lengths: Array) -> Array:
+        total = int(lengths.sum() if self._columns.live is None else lengths[self._columns.live].sum())
+        average = total / self._columns.alive if total else 1.0
+        norm: Array = WEIGHTS.k1 * (1 - WEIGHTS.b + WEIGHTS.b * kept(lengths) / average)
+        return norm
 
     def _rarity(self, count: int) -> float:
         """How much a word or run counts that `count` articles hold."""
         return math.log(1 + (self._columns.alive - count + 0.5) / (count + 0.5))
 
-    def _times(self, field: str, forms: Sequence[Run], documents: Array) -> Array:
-        """How often each of some documents was cut into a word's forms in a field."""
+    def _times(self, field: str, form: Run, documents: Array) -> Array:
+        """How often each of some documents was cut into a form in a field."""
         times = np.zeros(len(documents))
-        for form in _in_scope(forms, field):
-            for segment, base in zip(self._columns.segments, self._columns.bases, strict=False):
-                holders, counts = segment.postings(field, form.text)
-                if not len(holders):
-                    continue
-                holders = holders.astype(np.int64) + base
-                places = np.searchsorted(documents, holders)
-                there = places < len(documents)
-                there[there] = documents[places[there]] == holders[there]
-                times[places[there]] += counts[there]
+        for segment, base in zip(self._columns.segments, self._columns.bases, strict=False):
+            holders, counts = segment.postings(field, form.text)
+            if not len(holders):
+                continue
+            holders = holders.astype(np.int64) + base
+            places = np.searchsorted(documents, holders)
+            there = places < len(documents)
+            there[there] = documents[places[there]] == holders[there]
+            times[places[there]] += counts[there]
         return times
 
-    def _in_title(self, forms: Sequence[Run], documents: Array) -> Array:
-        """For each of some documents whether its title holds one of some runs."""
-        held = np.zeros(len(documents), bool)
-        for number, base in enumerate(self._columns.bases[:-1]):
-            first, last = np.searchsorted(documents, (base, self._columns.bases[number + 1]))
-            if first < last:
-                local = (documents[first:last] - base).astype(np.uint16)
-                for form in _in_scope(forms, "title"):
-                    held[first:last] |= self._columns.segments[number].holds_in_title(form, local)
-        return held
-
-    def _saturated(self, field: str, times: Array, documents: Array) -> Array:
-        saturated: Array = times * (WEIGHTS.k1 + 1) / (times + self._norms[field][documents])
-        return saturated
-
     def word(self, forms: Sequence[Run]) -> Held:
-        """The documents that hold one of a word's forms, and what BM25 over both fields gives each."""
+        """The documents that hold one of a word's forms, and what that gives each."""
         documents = self._columns.any_form(forms)
         if not len(documents):
             return Held(documents, np.zeros(0))
-        parts = self.field_scores(forms, documents, len(documents)).values()
-        return Held(documents, np.sum([score for _, score in parts], axis=0))
+        parts = self.parts(forms, documents, len(documents))
+        return Held(documents, parts.held + parts.all + parts.title)
 
-    def field_scores(self, forms: Sequence[Run], documents: Array, count: int) -> dict[str, tuple[Array, Array]]:
-        """For each text field how often some documents hold a word there, and what that adds to their scores."""
-        title, body = (self._times(field, forms, documents) for field in ("title", "body"))
-        uncut = np.flatnonzero((title == 0) & (body == 0))
-        if len(uncut):
-            inside = self._in_title(forms, documents[uncut])
-            title[uncut[inside]] = 1
-            body[uncut[~inside]] = 1
+    def parts(self, forms: Sequence[Run], documents: Array, count: int) -> "Parts":
+        """What some documents get for a word that they hold, and `count` documents do."""
+        times = {"all": np.zeros(len(documents)), "title": np.zeros(len(documents))}
+        for form in forms:
+            title = self._times("title", form, documents)
+            np.maximum(times["all"], title + self._times("body", form, documents), out=times["all"])
+            if form.scope != "body":
+                np.maximum(times["title"], title, out=times["title"])
         rarity = self._rarity(count)
-        return {
-            "title": (title, WEIGHTS.title * rarity * self._saturated("title", title, documents)),
-            "body": (body, rarity * self._saturated("body", body, documents)),
-        }
+        saturated = {f: t * (WEIGHTS.k1 + 1) / (t + self._norms[f][documents]) for f, t in times.items()}
+        of_all, of_title = rarity * saturated["all"], WEIGHTS.title * rarity * saturated["title"]
+        return Parts(WEIGHTS.held * rarity, times, of_all, of_title)
 
     def near(self, run: Run) -> Held:
         documents = self._columns.run(run)
@@ -115,5 +112,8 @@ def scored(node: Node) -> Iterator[tuple[Run, ...]]:
                 yield from scored(child)
 
 
-def _in_scope(forms: Sequence[Run], field: str) -> list[Run]:
-    return [form for form in forms if form.scope in ("any", field)]
+def kept(lengths: Array) -> Array:
+    """Lengths as an index keeps them in one byte: from 40 on the four highest bits of what is over 24."""
+    over = np.maximum(lengths - 24, 0)
+    steps = np.maximum(np.frexp(over)[1].astype(np.int64) - 4, 0)
+    return np.where(steps > 0, 24 + (over >> steps << steps), lengths)

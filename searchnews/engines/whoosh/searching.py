@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort, as_one_run, counted
+from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort, as_held, as_one_run, counted
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.contents import Contents
@@ -127,12 +127,14 @@ class WhooshSearcher(Searcher):
         return parts + [Part(as_one_run(run), held.at(number)) for run, held in near if number in held.documents]
 
     def _parts(self, forms: Sequence[Run], held: Held, number: int) -> Iterator[Part]:
-        """What a word adds to the score of one document, field by field."""
+        """What a word adds to the score of one document."""
         if number not in held.documents:
             return
-        for field, (times, score) in self._scoring.field_scores(forms, np.array([number]), len(held.documents)).items():
-            if times[0]:
-                yield Part(counted(forms, field, int(times[0])), float(score[0]))
+        parts = self._scoring.parts(forms, np.array([number]), len(held.documents))
+        yield Part(as_held(forms), parts.held)
+        for field, score in (("all", parts.all), ("title", parts.title)):
+            if parts.times[field][0]:
+                yield Part(counted(forms, field, int(parts.times[field][0])), float(score[0]))
 
     def get(self, id: str) -> bytes | None:
         number = self._columns.number(id)

@@ -227,9 +227,3 @@ class SegmentArrays:
         holds = np.zeros(self.count, bool)
         holds[parts // 2] = True
         return np.flatnonzero(holds).astype(np.uint16)
-
-    def holds_in_title(self, run: Run, documents: Array) -> Array:
-        """For each of some documents whether its title holds a run."""
-        holds = np.zeros(self.count, bool)
-        holds[self.run(Run(run.text, "title", run.prefix))] = True
-        return holds[documents]
