@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from measure import run
-from run import SEARCHNEWS
+from measure import SEARCHNEWS, Failed, run
 
 PER_FOLDER = 1_000
 LONG_AGO = 1_600_000_000
@@ -142,7 +141,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        result = stages(options.articles_files, options.articles, Path(home))
+        try:
+            result = stages(options.articles_files, options.articles, Path(home))
+        except Failed as failure:
+            raise SystemExit(str(failure)) from None
     text = json.dumps(result, ensure_ascii=False, indent=1)
     print(text)
     if options.out:

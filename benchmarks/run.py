@@ -1,164 +1,133 @@
-"""Time every stage of searchnews on one file of articles, with its peers in the same run. See README.md beside this."""
+"""Time every stage of searchnews, each engine and size and its peers in one run. See README.md beside this."""
 
 import argparse
-import http.client
-import itertools
 import json
-import lzma
-import random
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from measure import Peak, run, spread
+import chart
+from bench import Bench, curve, real_sizes, say
+from corpus import gather, query_sets
+from machine import in_a_line, machine
+from measure import Failed
+from peers import Peers
+from report import CURVE, markdown, missed
 
-from searchnews import Index
-
-SEARCHNEWS = [sys.executable, "-m", "searchnews"]
-HARD = set("0123456789.,%") | set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-
-
-def lines(path: Path, count: int) -> Iterator[str]:
-    """The first lines of a file of articles, all when count is 0."""
-    opener = lzma.open if path.suffix == ".xz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        yield from itertools.islice(file, count or None)
+from searchnews.engines import ENGINES, load_engine
+from searchnews.errors import SearchnewsError
 
 
-def quoted_runs(articles: Sequence[dict[str, Any]], count: int) -> list[str]:
-    """Runs of 1 to 12 characters cut at random, none beginning or ending inside a Latin word or number."""
-    choose = random.Random(7)
-    found: list[str] = []
-    while len(found) < count:
-        body = choose.choice(articles)["body"]
-        size = choose.randint(1, 12)
-        start = choose.randrange(max(1, len(body) - size))
-        cut = body[start : start + size]
-        around = body[max(0, start - 1) : start + size + 1]
-        if cut.strip() and not HARD & set(around) and not set('"\\“”「」『』＂') & set(cut):
-            found.append(f'"{cut}"')
-    return found
-
-
-def timed(queries: Sequence[str], answer: Callable[[str], object]) -> dict[str, float]:
-    """How long each query takes, in milliseconds; the first few are asked twice, so that the start is not counted."""
-    for query in queries[:5]:
-        answer(query)
-    taken = []
-    for query in queries:
-        start = time.perf_counter()
-        answer(query)
-        taken.append((time.perf_counter() - start) * 1000)
-    return spread(taken)
-
-
-def served(folder: Path, queries: Sequence[str]) -> dict[str, Any]:
-    """The page over HTTP from one client, and the most memory the server took."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [*SEARCHNEWS, "serve", "--index", str(folder), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+def usable(names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The engines that can be measured, and why the others cannot, a sentence each."""
+    found, passed_over = [], []
+    for name in dict.fromkeys(names):
         try:
-            wait_for(port)
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-
-            def page(query: str) -> None:
-                connection.request("GET", f"/?q={quote(query)}")
-                answer = connection.getresponse()
-                answer.read()
-                if answer.status >= 500:
-                    raise SystemExit(f"the page answered {answer.status} to {query!r}")
-
-            with Peak(process.pid) as peak:
-                result: dict[str, Any] = timed(queries, page)
-            return {**result, "peak_mb": round(peak.mb, 1)}
-        finally:
-            process.terminate()
+            if name == "memory":
+                raise Failed("it keeps nothing that a second process could search")
+            load_engine(name)
+            found.append(name)
+        except (Failed, SearchnewsError, ImportError) as error:
+            passed_over.append(f"The engine {name} is passed over: {error}")
+    return found, passed_over
 
 
-def wait_for(port: int) -> None:
-    """Wait until something listens."""
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit("the server did not start")
+def drawing(result: dict[str, Any]) -> str:
+    """The curve as SVG."""
+    panels = []
+    for key, name, unit in CURVE:
+        series: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        for point in result["curve"]:
+            series[point["engine"]].append((point["articles"], point[key] or 0.0))
+        panels.append(chart.Panel(name[:1].upper() + name[1:], unit, series))
+    about = f"{result['date'][:10]}, {in_a_line(result['machine'])}"
+    return chart.svg("searchnews as the archive grows", about, panels)
 
 
-def stages(source: Path, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Every stage on one index."""
-    articles = [json.loads(line) for line in source.open(encoding="utf-8")]
-    index_command = [*SEARCHNEWS, "index", str(source), "--index", str(folder), "--json"]
-    first, second = run(index_command), run(index_command)
-    result: dict[str, Any] = {
-        "articles": len(articles),
-        "json_mb": round(source.stat().st_size / 1e6, 1),
-        "import": {"seconds": first.seconds, "articles_per_s": round(len(articles) / first.seconds, 1)},
-        "import_again": {"seconds": second.seconds, "share": round(second.seconds / first.seconds, 3)},
-        "import_peak_mb": first.peak_mb,
-    }
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    result["index_mb"] = round(size / 1e6, 1)
-    result["index_to_json"] = round(size / source.stat().st_size, 2)
-    with Index.open(folder) as index:
-        for name, queries in options.query_sets.items():
-            result[f"search {name}"] = timed(queries, index.search)
-        result["search quoted runs"] = timed(quoted_runs(articles, 500), index.search)
-    name, queries = next(iter(options.query_sets.items()))
-    result["page"] = served(folder, queries[:300])
-    ask = [*SEARCHNEWS, "search", "--index", str(folder), "--json"]
-    result["search process"] = spread([run([*ask, query]).seconds * 1000 for query in queries[:15]])
-    return result
+def measured(home: Path, options: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+    """The whole run; whether anything failed."""
+    options.engines, passed_over = usable(options.engines)
+    for sentence in passed_over:
+        say(sentence)
+    most = max(options.sizes + options.curve) if all(options.sizes + options.curve) else 0
+    whole = gather(options.sources, most, home / "articles.jsonl")
+    if not whole.articles:
+        raise SystemExit("there are no articles in these files")
+    asked = home / "queries.txt"
+    asked.write_text("".join(f"{query}\n" for query in next(iter(options.query_sets.values()))), encoding="utf-8")
+    peers = Peers(options.peers, options.only_peers, asked) if options.peers else None
+    bench = Bench(home, whole, options, passed_over, peers)
+    result: dict[str, Any] = {"date": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
+    result["sizes"] = [bench.size(articles) for articles in real_sizes(options.sizes, whole)]
+    result["curve"] = curve(bench, result["sizes"])
+    result["missed"] = missed(result)
+    result["passed_over"] = bench.passed_over
+    return result, bench.failed or not options.engines
 
 
-def peers(options: argparse.Namespace) -> list[dict[str, Any]]:
-    """What the peers' script says of the same articles."""
-    if not options.peers:
-        return []
-    count = options.articles if options.peer_articles is None else options.peer_articles
-    command = [sys.executable, options.peers, str(options.articles_file), "--limit", str(count)]
-    output = run([*command, "--only", options.only_peers]).output
-    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+def write(result: dict[str, Any], folder: Path) -> None:
+    """The report as JSON, as tables, and drawn."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "report.md").write_text(markdown(result), encoding="utf-8")
+    if result["curve"]:
+        (folder / "curve.svg").write_text(drawing(result), encoding="utf-8")
 
 
-def main() -> None:
-    """Run the stages and the peers, print and write what was measured."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles_file", type=Path)
-    parser.add_argument("--articles", type=int, default=10_000, help="how many of them; 0 is all")
-    parser.add_argument("--queries", type=Path, help="one query a line")
-    parser.add_argument("--keywords", type=Path, help="query, tab, the id it should find")
-    parser.add_argument("--count", type=int, default=1000, help="how many queries of each file")
-    parser.add_argument("--peers", help="a script that times others on the same file")
-    parser.add_argument("--only-peers", default="tutorial")
-    parser.add_argument("--peer-articles", type=int, help="how many articles they get, when not the same number")
-    parser.add_argument("--out", type=Path)
-    options = parser.parse_args()
-    options.query_sets = {
-        path.stem: [line.split("\t")[0].strip() for line in path.open(encoding="utf-8")][: options.count]
-        for path in (options.queries, options.keywords)
-        if path
-    } or {"words": ["经济 发展", "新能源汽车", "知识产权", "台风", "高铁 开通"]}
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the tables, write what is asked for; 1 when something failed, or with --strict was missed."""
+    options = parsed(arguments)
+    options.query_sets = query_sets([options.queries, options.keywords], options.count)
     with tempfile.TemporaryDirectory() as home:
-        source = Path(home) / "articles.jsonl"
-        source.write_text("".join(lines(options.articles_file, options.articles)), encoding="utf-8")
-        result = stages(source, Path(home) / "index", options)
-    result["peers"] = peers(options)
-    for peer in result["peers"]:
-        peer["import_ratio"] = round(result["import"]["articles_per_s"] / peer["articles_per_s"], 2)
-    text = json.dumps(result, ensure_ascii=False, indent=1)
-    print(text)
+        result, failed = measured(Path(home), options)
+    print(markdown(result))
     if options.out:
-        options.out.write_text(text + "\n", encoding="utf-8")
+        write(result, options.out)
+    else:
+        print(json.dumps(result, ensure_ascii=False, indent=1))
+    return 1 if failed or (options.strict and result["missed"]) else 0
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("sources", type=Path, nargs="+", metavar="ARTICLES.jsonl[.xz]", help="read in turn, as one archive")
+    names = ", ".join(name for name in ENGINES if name != "memory")
+    add("--engines", type=_names, default=["whoosh"], help=f"whoosh unless said; there are {names}")
+    add("--sizes", "--articles", type=_numbers, default=[10_000], help="of how many articles each; 0 is all")
+    add("--queries", type=Path, help="one query a line")
+    add("--keywords", type=Path, help="query, tab, the id it should find")
+    add("--count", type=_number, default=1000, help="how many queries of each file")
+    add("--rounds", type=_number, default=2, help="how often each import is timed; medians count")
+    add("--peers", type=Path, help="a script that times others on the same articles")
+    add("--only-peers", type=_names, default=["tutorial"], help="which of its peers")
+    add("--curve", type=_numbers, default=[], help="sizes of the curve of growth; 0 is all")
+    add("--out", type=Path, metavar="DIR", help="for report.json, report.md and curve.svg")
+    add("--strict", action="store_true", help="end with 1 when a budget is missed")
+    return parser.parse_args(arguments)
+
+
+def _names(text: str) -> list[str]:
+    return [name for part in text.split(",") if (name := part.strip())]
+
+
+def _numbers(text: str) -> list[int]:
+    numbers = [int(part.strip().replace("_", "")) for part in _names(text)]
+    if not numbers or min(numbers) < 0:
+        raise argparse.ArgumentTypeError("sizes are numbers of articles with commas between")
+    return numbers
+
+
+def _number(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("it has to be 1 or more")
+    return number
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
