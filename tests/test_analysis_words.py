@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from searchnews.analysis import Analyzer
-from searchnews.analysis.segmenter import FastSegmenter, PlainSegmenter, load_segmenter
+from searchnews.analysis.plain import PlainSegmenter
+from searchnews.analysis.segmenter import FastSegmenter, load_segmenter
 from searchnews.token import JOINED, split_sequence
 
 PIECES = [

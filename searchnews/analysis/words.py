@@ -6,16 +6,19 @@ dictionary thinks.
 """
 
 import hashlib
+import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-
-from opencc import OpenCC
+from typing import TYPE_CHECKING
 
 from searchnews.analysis.normalizer import VARIANTS, fold, fold_in_place
-from searchnews.analysis.segmenter import Segmenter, load_segmenter
+from searchnews.analysis.segmenter import QuerySegmenter, Segmenter, load_segmenter
 from searchnews.analysis.tokenizer import run, sequence_and_solids
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 Span = tuple[int, int]
 
@@ -42,12 +45,18 @@ class Words:
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        # A tenth of a second, which a query of nothing but quoted runs and filters need not wait for.
+        # A tenth of a second to load, which only long and many texts are worth.
         return load_segmenter()
 
     @cached_property
-    def _simplifier(self) -> OpenCC:
-        return OpenCC("tw2s")
+    def _for_queries(self) -> QuerySegmenter:
+        return QuerySegmenter(lambda: self._segmenter)
+
+    @cached_property
+    def _simplifier(self) -> "OpenCC":
+        # Loaded by its name: 12 ms, which a text in simplified characters need not wait for.
+        simplifier: OpenCC = importlib.import_module("opencc").OpenCC("tw2s")
+        return simplifier
 
     @property
     def fingerprint(self) -> str:
@@ -64,7 +73,7 @@ class Words:
 
     def cut(self, text: str) -> list[Span]:
         """The spans of the words that cover a text, whole tokens each; gaps and blanks are no words."""
-        pieces = self._pieces(self.simplify(text))
+        pieces = self._pieces(self.simplify(text), self._for_queries)
         spans = _whole(_spans(pieces), sequence_and_solids(text)[1])
         return [span for span in spans if run(text[span[0] : span[1]])]
 
@@ -74,7 +83,7 @@ class Words:
         `solids` are the spans nothing may be cut in, as `sequence_and_solids` gives them.
         """
         simple = self.simplify(text)
-        pieces = self._pieces(simple)
+        pieces = self._pieces(simple, self._segmenter)
         inside = {place for start, end in solids for place in range(start + 1, end)}
         if not inside.isdisjoint(accumulate(map(len, pieces))):
             pieces = [text[start:end] for start, end in _whole(_spans(pieces), solids)]
@@ -97,16 +106,16 @@ class Words:
     def _known(self, word: str) -> bool:
         return self._segmenter.has_word(word) or fold_in_place(word) in self._user
 
-    def _pieces(self, simple: str) -> list[str]:
+    def _pieces(self, simple: str, segmenter: QuerySegmenter | Segmenter) -> list[str]:
         """The simplified text cut into words, the user's kept whole; joined they are the text."""
         if self._keep is None:
-            return self._segmenter.cut(simple)
+            return segmenter.cut(simple)
         words: list[str] = []
         place = 0
         # The user's words are folded, and what the fold and the simplifier make of a character differs (乾隆).
         for number, part in enumerate(self._keep.split(fold_in_place(simple))):
             piece = simple[place : place + len(part)]
-            words += [piece] if number % 2 else self._segmenter.cut(piece)
+            words += [piece] if number % 2 else segmenter.cut(piece)
             place += len(part)
         return words
 
