@@ -60,6 +60,7 @@ DYNAMIC = {
     "searchnews": "public names, each when it is first used",
     "searchnews.analysis.segmenter": "the fastest segmenter there is",
     "searchnews.analysis.words": "what simplifies, when a text is not simplified already",
+    "searchnews.cli": "the group, when Python has been set up for it",
     "searchnews.cli.group": "a command, when it is asked for",
     "searchnews.doctor": "checks, as far as what they need is installed",
     "searchnews.doctor.machine": "libraries, to see whether they can be loaded",
