@@ -35,6 +35,9 @@ SAMPLE = 2_000
 STARTS = 5
 """Starts of Python that a median is taken of."""
 
+LEAST = 0.02
+"""The share of an index below which a kind of file explains nothing."""
+
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -123,9 +126,10 @@ def _start(program: str) -> float:
 
 
 def files(folder: Path) -> dict[str, float]:
-    """What the files of an index take in MB, by their kind, the largest first."""
+    """What the files of an index take in MB, by their kind, the largest first, without what is next to nothing."""
     sizes: Counter[str] = Counter()
     for path in folder.rglob("*"):
         if path.is_file():
             sizes[path.suffix or path.name] += path.stat().st_size
-    return {kind: round(size / 1e6, 1) for kind, size in sizes.most_common(5)}
+    whole = sizes.total()
+    return {kind: round(size / 1e6, 2) for kind, size in sizes.most_common(8) if size >= LEAST * whole}

@@ -5,7 +5,7 @@ a ground of its own, and follows the reader's light or dark colours: on a page o
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 320, 230
 
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 34, 42
 HEAD = 58
+ROOM = 34
 ACROSS = 3
 
 _COLOURS = (("#1f6fb4", "#6cb6ff"), ("#c2500a", "#f69d50"), ("#2c7a3f", "#6bc46d"), ("#7d3fb0", "#c297ff"))
@@ -140,10 +141,10 @@ def _legend(names: Sequence[str], width: int) -> Iterator[str]:
 def _panel(panel: Panel, names: Sequence[str], across: str) -> Iterator[str]:
     """One panel: its name, the axes with what they say, and the lines."""
     every = [point for points in panel.series.values() for point in points]
-    x = Scale(*bounds([point[0] for point in every]), LEFT, WIDTH - RIGHT)
+    x = Scale(*_span([point[0] for point in every]), LEFT, WIDTH - RIGHT)
     y = Scale(*bounds([point[1] for point in every]), HEIGHT - BOTTOM, TOP)
     yield f'<text class="name" x="{LEFT}" y="{TOP - 12}">{escape(f"{panel.title}, {panel.unit}")}</text>'
-    yield from _axes(x, y, across)
+    yield from _axes(x, y, across, _apart(x, {point[0] for point in every}))
     for name, points in panel.series.items():
         number = names.index(name)
         places = [(x(a), y(b)) for a, b in points]
@@ -155,11 +156,26 @@ def _panel(panel: Panel, names: Sequence[str], across: str) -> Iterator[str]:
         yield "</g>"
 
 
-def _axes(x: Scale, y: Scale, across: str) -> Iterator[str]:
+def _span(values: Sequence[float]) -> tuple[float, float]:
+    """From the least to the greatest; a single one lies in the middle."""
+    low, high = min(values), max(values)
+    return (low, high) if low < high else (low / 2, high * 2)
+
+
+def _apart(scale: Scale, values: Iterable[float]) -> list[float]:
+    """Those of some values that an axis has room to name: what was measured says more than round numbers."""
+    kept: list[float] = []
+    for value in sorted(values, reverse=True):
+        if not kept or abs(scale(kept[-1]) - scale(value)) >= ROOM:
+            kept.append(value)
+    return kept
+
+
+def _axes(x: Scale, y: Scale, across: str, named: Sequence[float]) -> Iterator[str]:
     for tick in ticks(y.low, y.high):
         yield f'<path class="grid" d="M{LEFT} {y(tick)}H{WIDTH - RIGHT}"/>'
         yield f'<text x="{LEFT - 6}" y="{y(tick) + 4}" text-anchor="end">{short(tick)}</text>'
-    for tick in ticks(x.low, x.high):
+    for tick in named:
         yield f'<path class="grid" d="M{x(tick)} {TOP}V{HEIGHT - BOTTOM}"/>'
         yield f'<text x="{x(tick)}" y="{HEIGHT - BOTTOM + 15}" text-anchor="middle">{short(tick)}</text>'
     yield f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 9}" text-anchor="middle">{escape(across)}</text>'

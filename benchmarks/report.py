@@ -54,7 +54,7 @@ def markdown(result: Result) -> str:
 
 def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """A table, as wide as it has to be: it is read on a terminal, too."""
-    every = [head, *lines]
+    every = [[cell.replace("|", "\\|") for cell in line] for line in (head, *lines)]
     widths = [max(len(line[column]) for line in every) for column in range(len(head))]
     written_out = [_line(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in every]
     return "\n".join([written_out[0], _line("-" * width for width in widths), *written_out[1:]])

@@ -7,6 +7,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +82,12 @@ def write(result: dict[str, Any], folder: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the tables, write what is asked for; 1 when something failed, or with --strict was missed."""
     options = parsed(arguments)
-    options.query_sets = query_sets([options.queries, options.keywords], options.count)
-    with tempfile.TemporaryDirectory() as home:
-        result, failed = measured(Path(home), options)
+    try:
+        options.query_sets = query_sets([options.queries, options.keywords], options.count)
+        with tempfile.TemporaryDirectory() as home:
+            result, failed = measured(Path(home), options)
+    except (OSError, EOFError, LZMAError, UnicodeDecodeError) as error:
+        raise SystemExit(f"a file cannot be read: {error}") from None
     print(markdown(result))
     if options.out:
         write(result, options.out)
