@@ -7,7 +7,6 @@ it, at any moment and after any crash, finds the old one or the new one, whole.
 import hashlib
 import os
 import re
-import secrets
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -125,7 +124,7 @@ def _check_origin(path: Path, found: Any) -> None:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put a manifest in its place in one step; when this returns it is on the disk. Raises OSError."""
-    waiting = folder / f"{FILE}.{secrets.token_hex(8)}"
+    waiting = folder / f"{FILE}.{os.urandom(8).hex()}"
     try:
         with waiting.open("xb") as file:
             content = msgspec.to_builtins(manifest)

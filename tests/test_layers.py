@@ -16,7 +16,7 @@ SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
 
 LAYERS = [
-    "errors article schema token config language settings tomllines",
+    "errors article schema token config language settings settingsfile tomllines",
     "analysis",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
@@ -62,6 +62,7 @@ DYNAMIC = {
     "searchnews.analysis.words": "what simplifies, when a text is not simplified already",
     "searchnews.cli": "the group, when Python has been set up for it",
     "searchnews.cli.group": "a command, when it is asked for",
+    "searchnews.config": "what reads a settings file, where there is one",
     "searchnews.doctor": "checks, as far as what they need is installed",
     "searchnews.doctor.machine": "libraries, to see whether they can be loaded",
     "searchnews.engines": "an engine, by its name",

@@ -16,8 +16,8 @@ __all__ = ["main"]
 _GARBAGE = 50_000
 """New objects after which Python looks for cycles that nobody holds any more, in place of its 700.
 
-What a start makes stays until the end, and looking it through again and again takes 20 of the 340 ms of a search; whoever
-makes garbage for long still has it taken away.
+What a start makes stays until the end, and looking it through again and again takes 20 of the 340 ms of a search;
+whoever makes garbage for long still has it taken away.
 """
 
 
