@@ -3,8 +3,9 @@
 in    `updating`    read → merge → analyze and pack → one commit
 out   `searching`   parse → expand → engine → snippets → `Results`
 
-`updating` is loaded by its name when something is first written. The importers and what starts processes take a
-tenth of the time in which `searchnews search` has to be done, and whoever only searches has no use for them.
+`updating` is loaded by its name when something is first written, `checking` when something is checked. The importers
+and what starts processes take a tenth of the time in which `searchnews search` has to be done, and whoever only
+searches has no use for them.
 """
 
 from __future__ import annotations
@@ -18,19 +19,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from searchnews import folder, searching
 from searchnews.article import Article
-from searchnews.checking import check
 from searchnews.config import Settings
 from searchnews.document import decode
 from searchnews.engines.base import Sort
 from searchnews.home import Home, notes
 from searchnews.manifest import Remembered
-from searchnews.report import ProgressFunction, Report
 from searchnews.results import Results
 from searchnews.searching import Explanation, Marks, Moment, Question
 from searchnews.vocabulary import analyze, analyzed
 
 if TYPE_CHECKING:
-    from searchnews import updating
+    from searchnews import checking, updating
+    from searchnews.report import ProgressFunction, Report
 else:
 
     class _Later:
@@ -42,6 +42,7 @@ else:
         def __getattr__(self, attribute: str) -> Any:
             return getattr(importlib.import_module(self._name), attribute)
 
+    checking = _Later("searchnews.checking")
     updating = _Later("searchnews.updating")
 
 __all__ = ["Index", "analyze"]
@@ -257,7 +258,7 @@ class Index:
 
     def check(self, progress: ProgressFunction | None = None) -> list[str]:
         """What is damaged, a sentence each; an empty list when all is well. Never changes the index."""
-        return check(self._home, progress)
+        return checking.check(self._home, progress)
 
     def refresh(self) -> bool:
         """See what others committed since; whether there was anything."""
