@@ -38,6 +38,7 @@ STAGES = (
     Stage("import again, of the first", "again.share", "%"),
     Stage("search {}, p50", "search.*.p50_ms", where="search"),
     Stage("search {}, p95", "search.*.p95_ms", where="search"),
+    Stage("search {}, CPU time in the mean", "search.*.cpu_ms"),
     Stage("quoted run, p50", "quoted.p50_ms", where="quoted"),
     Stage("quoted run, p95", "quoted.p95_ms", where="quoted"),
     Stage("page over HTTP, p50", "page.p50_ms", where="page"),
