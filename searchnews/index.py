@@ -22,6 +22,7 @@ from searchnews.article import Article
 from searchnews.config import Settings
 from searchnews.document import decode
 from searchnews.engines.base import Sort
+from searchnews.engines.choice import advice, is_large
 from searchnews.home import Home, notes
 from searchnews.manifest import Remembered
 from searchnews.results import Results
@@ -235,11 +236,12 @@ class Index:
             yield from searching.export(searcher, self._home.language, question)
 
     def stats(self) -> dict[str, Any]:
-        """What the index is and how large; `notes` say in what a rebuild would make it differ."""
+        """What the index is and how large; `notes` say what a rebuild, or another engine, would make better."""
         self.refresh()
         with self._home.reading() as searcher:
             articles = len(searcher)
         manifest = self._home.manifest
+        large = [advice(manifest.engine, self.path)] if is_large(manifest.engine, articles) else []
         return {
             "engine": manifest.engine,
             "articles": articles,
@@ -253,7 +255,7 @@ class Index:
                 {"path": source.path, "format": source.format, "encoding": source.encoding}
                 for source in manifest.sources
             ],
-            "notes": notes(manifest, self.settings),
+            "notes": notes(manifest, self.settings) + large,
         }
 
     def check(self, progress: ProgressFunction | None = None) -> list[str]:

@@ -97,6 +97,7 @@ def rebuild(
     home: Home, engine: str | None, workers: int | None, progress: ProgressFunction | None, wait: float
 ) -> Report:
     """Make a new generation from the stored articles, then switch to it."""
+    load_engine(engine or home.manifest.engine)  # whoever lacks its library need not wait for another writer first
     with home.writing(wait) as manifest:
         name = engine or manifest.engine
         stamp = Stamp(home.path, open_engine(home.path, manifest), manifest)

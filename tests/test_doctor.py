@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from searchnews import Article, Finding, Index, diagnose
 from searchnews.cli.group import cli, load
-from searchnews.doctor import CHECKS, archive, machine, sources, storage
+from searchnews.doctor import CHECKS, archive, engine, machine, sources, storage
 from searchnews.doctor.finding import Case, size
 from searchnews.engines.lock import WriteLock
 
@@ -75,7 +75,7 @@ def test_a_sound_index_on_a_sound_machine_has_nothing_to_be_told(folder: Path) -
 def test_every_check_is_in_the_table_and_says_what_it_looks_at() -> None:
     for check in CHECKS:
         assert load(check).__doc__
-    modules = (machine, archive, storage, sources)
+    modules = (machine, archive, engine, storage, sources)
     public = {
         f"{module.__name__}:{name}"
         for module in modules
@@ -214,11 +214,12 @@ def test_an_index_of_another_analyzer_dictionary_or_zone(folder: Path) -> None:
 
 
 def test_many_segments(folder: Path) -> None:
-    assert one(archive.segments, folder).text == "The index has 1 segment."
-    for number in range(archive.MANY):
+    most = engine.PIECES["whoosh"].most
+    assert one(engine.segments, folder).text == "The index has 1 segment."
+    for number in range(most):
         (folder / "gen-1" / f"left_{number}.arrays").touch()
-    found = one(archive.segments, folder)
-    assert (found.level, found.text) == ("hint", f"The index has {archive.MANY + 1} segments.")
+    found = one(engine.segments, folder)
+    assert (found.level, found.text) == ("hint", f"The index has {most + 1} segments.")
 
 
 def test_who_writes_now(folder: Path) -> None:

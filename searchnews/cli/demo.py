@@ -6,11 +6,11 @@ import click
 
 from searchnews import Index, NoIndex
 from searchnews.cli.failure import Failure
-from searchnews.cli.index import in_words
 from searchnews.cli.options import example, folders
 from searchnews.cli.output import Line, line, say
 from searchnews.cli.page import page
 from searchnews.cli.progress import watch
+from searchnews.cli.report import in_words
 from searchnews.language import tr
 from searchnews.sample import POSTS
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from searchnews import Index, Report
-from searchnews.cli.index import in_words, name_cleared, name_skipped
 from searchnews.cli.output import line, say, say_json
+from searchnews.cli.report import in_words, name_cleared, name_large, name_skipped
 from searchnews.cli.screen import visible
 from searchnews.language import trn
 from searchnews.watching import Follower
@@ -34,6 +34,7 @@ def follow(index: Index, sources: Sequence[str], folder: Path, as_json: bool, be
         known = {(item.source, item.reason) for item in report.skipped}
         if report.added or report.updated or report.deleted:
             _tell(report, folder, as_json)
+            name_large(index, report)
 
 
 def _tell(report: Report, folder: Path, as_json: bool) -> None:

@@ -8,26 +8,24 @@ from pathlib import Path
 
 import click
 
-from searchnews import Index, IndexFailure, LockedIndex, NoIndex, Report, Skipped
+from searchnews import Index, IndexFailure, LockedIndex, NoIndex, Report
 from searchnews.cli.failure import Failure
 from searchnews.cli.group import load
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import line, say, say_json
-from searchnews.cli.page import amount
 from searchnews.cli.progress import watch
-from searchnews.cli.screen import visible
+from searchnews.cli.report import name_large, tell
 from searchnews.cli.waiting import patiently, wait_option
 from searchnews.engines import ENGINES
+from searchnews.engines.choice import commands, typed
 from searchnews.importers import STANDARD_INPUT, check_source, format_names
 from searchnews.importers.files import is_index
-from searchnews.importers.formats import all_suffixes
 from searchnews.language import tr, trn
 
 # The memory engine keeps nothing for the next command: it is for tests and for programs.
 ENGINE = click.Choice([name for name in ENGINES if name != "memory"])
 _FORMAT = click.Choice(["auto", *format_names()])
 _ADDRESS = re.compile(r"(?:https?|ftp|file)://", re.IGNORECASE)
-_NAMED = 10
 _MAKING = 1.0
 """Seconds that another process that makes the index is waited for in any case: it takes a few hundredths of one."""
 
@@ -41,7 +39,7 @@ _MAKING = 1.0
     )
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(readable=False))
-@click.option("--engine", type=ENGINE, help="What keeps a new index; whoosh unless said.")
+@click.option("--engine", type=ENGINE, help="What keeps a new index: whoosh unless said, tantivy for large archives.")
 @click.option("--format", type=_FORMAT, default="auto", show_default=True, help="Of SOURCE.")
 @click.option("--encoding", default="", metavar="E", help="Of files that do not say; found out unless named.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="How many processes read and analyze.")
@@ -80,8 +78,9 @@ def index(
     with target:
         report = _add(target, places, format, encoding, workers, prune, wait)
         tell(report, folder, as_json)
+        name_large(target, report)
         if is_new and report.articles and not as_json:
-            elsewhere = "" if folder == Path("index") else f" --index {folder}"
+            elsewhere = "" if folder == Path("index") else f" --index {typed(folder)}"
             say([line((tr("Now search it: {command}", command=f"searchnews search {tr('WORDS')}{elsewhere}"), "dim"))])
         if watching:
             load("searchnews.cli.following:follow")(
@@ -119,43 +118,6 @@ def _add(
             ),
             wait,
         )
-
-
-def tell(report: Report, folder: Path, as_json: bool) -> None:
-    """Say what an import did."""
-    name_cleared(report.cleared)
-    name_skipped(report.skipped)
-    if as_json:
-        say_json(report.to_dict())
-    else:
-        say([line(in_words(report, folder))])
-        if not _counts(report):
-            # Who has a folder of workbooks or of texts would else never learn that they were passed over.
-            known = tr("Files of these kinds are read: {suffixes}, and archives of them.", suffixes=all_suffixes())
-            say([line((known, "dim"))])
-
-
-def in_words(report: Report, folder: Path) -> str:
-    """A report as one sentence; what there was none of is left out."""
-    return tr(
-        "{done}; {articles} in {folder}, {seconds} s.",
-        done=tr(", ").join(_counts(report)) or tr("nothing to read"),
-        articles=amount(report.articles, "article"),
-        folder=folder,
-        seconds=f"{report.seconds:.1f}",
-    )
-
-
-def _counts(report: Report) -> list[str]:
-    counts = [
-        (report.added, tr("{count} added", count=f"{report.added:,}")),
-        (report.updated, tr("{count} updated", count=f"{report.updated:,}")),
-        (report.unchanged, tr("{count} unchanged", count=f"{report.unchanged:,}")),
-        (report.merged, tr("{count} merged", count=f"{report.merged:,}")),
-        (report.deleted, tr("{count} deleted", count=f"{report.deleted:,}")),
-        (len(report.skipped), tr("{count} skipped", count=f"{len(report.skipped):,}")),
-    ]
-    return [text for count, text in counts if count]
 
 
 def _forget(places: Sequence[str], folder: Path, wait: float, as_json: bool) -> None:
@@ -204,10 +166,10 @@ def _open(
     found.close()
     raise Failure(
         tr(
-            "{folder} is kept by {name}; `searchnews rebuild --engine {engine}` changes that.",
+            "{folder} is kept by the engine {name}; to change that, run {commands}.",
             folder=folder,
             name=name,
-            engine=engine,
+            commands=commands(engine, folder),
         )
     )
 
@@ -226,22 +188,3 @@ def _create(folder: Path, engine: str, patience: float) -> Index | None:
             if folder.is_dir() and is_index(str(folder)):
                 return None
             raise
-
-
-def name_cleared(cleared: Sequence[str]) -> None:
-    """Say on standard error that a run before this one did not end well; nothing in the index depends on it."""
-    if cleared:
-        first, rest = cleared[0], len(cleared) - 1
-        said = tr("cleared away what an interrupted run had left: {first}", first=first)
-        if rest:
-            said = tr("cleared away what an interrupted run had left: {first} and {rest} more", first=first, rest=rest)
-        click.echo(visible(said), err=True)
-
-
-def name_skipped(skipped: Sequence[Skipped]) -> None:
-    """Say on standard error what became no article, and why."""
-    rows = [tr("skipped {source}: {reason}", source=item.source, reason=item.reason) for item in skipped[:_NAMED]]
-    if len(skipped) > _NAMED:
-        rows.append(tr("and {count} more", count=f"{len(skipped) - _NAMED:,}"))
-    for row in rows:
-        click.echo(visible(row), err=True)

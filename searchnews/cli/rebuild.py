@@ -5,16 +5,17 @@ from pathlib import Path
 import click
 
 from searchnews import Index
-from searchnews.cli.index import ENGINE, name_cleared
+from searchnews.cli.index import ENGINE
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import line, say, say_json
 from searchnews.cli.page import amount
 from searchnews.cli.progress import watch
+from searchnews.cli.report import name_cleared
 from searchnews.cli.waiting import patiently, wait_option
 from searchnews.language import tr
 
 
-@click.command(epilog=example("searchnews rebuild", "searchnews rebuild --engine whoosh --index ~/archive"))
+@click.command(epilog=example("searchnews rebuild", "searchnews rebuild --engine tantivy --index ~/archive"))
 @click.option("--engine", type=ENGINE, help="What is to keep it from now on; unchanged unless said.")
 @wait_option
 @json_option("Print what was done as one JSON object.")
@@ -23,7 +24,7 @@ def rebuild(engine: str | None, wait: float, as_json: bool, folder: Path) -> Non
     """Make the index anew from the articles it holds.
 
     The old index answers until the new one is whole. It is what to do after a change of the dictionary, and when
-    `check` names damage.
+    `check` names damage. With --engine, another engine keeps the articles from then on; sources and settings stay.
     """
     with Index.open(folder) as target:
         with watch(tr("rebuilding")) as progress:

@@ -4,6 +4,7 @@ finding    what a check finds
 machine    Python, the libraries, the terminal
 storage    the disk that an index lies on
 archive    the index itself: whether it can be opened, and whether it is as its settings say
+engine     what keeps its articles: how many segments, how many articles
 sources    what is read into it
 
 Each check is a function that takes a `Case` and yields `Finding`s. They are named in a table and loaded when they are
@@ -31,8 +32,9 @@ CHECKS = (
     "searchnews.doctor.archive:settings",
     "searchnews.doctor.archive:index",
     "searchnews.doctor.archive:differences",
-    "searchnews.doctor.archive:segments",
     "searchnews.doctor.archive:writer",
+    "searchnews.doctor.engine:segments",
+    "searchnews.doctor.engine:scale",
     "searchnews.doctor.storage:rights",
     "searchnews.doctor.storage:space",
     "searchnews.doctor.storage:network",

@@ -1,5 +1,6 @@
 """The index itself: whether it can be opened, whether it is as its settings say, and who writes to it."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,17 +9,16 @@ from searchnews import config
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings
 from searchnews.doctor.finding import Case, Finding
+from searchnews.doctor.machine import kept_by
+from searchnews.engines import ENGINES, install_command, is_installed
 from searchnews.engines.lock import Holder, holder
 from searchnews.errors import ConfigError, IndexFailure, NoIndex
 from searchnews.folder import LOCK, open_engine
 from searchnews.home import notes
-from searchnews.language import tr, trn
+from searchnews.language import tr
 from searchnews.manifest import Manifest, read_manifest
 
 VARIABLE = "SEARCHNEWS_INDEX"
-
-MANY = 40
-"""Segments that the engine never leaves behind: at most four of a size, and ten sizes reach a million articles."""
 
 
 def manifest_of(case: Case) -> Manifest | None:
@@ -59,13 +59,22 @@ def index(case: Case) -> Iterator[Finding]:
         open_engine(case.folder, manifest).searcher().close()
     except NoIndex:
         yield _none(case, folder)
+    except ConfigError as error:
+        yield Finding("problem", "index", str(error), _how_to_load(manifest.engine))
     except IndexFailure as error:
         advice = tr("Run searchnews check to see how much is damaged, or index the sources into a new folder.")
         yield Finding("problem", "index", str(error), advice)
     else:
-        yield Finding(
-            "ok", "index", tr("The index in {folder} can be opened ({engine}).", folder=folder, engine=manifest.engine)
-        )
+        text = tr("The index in {folder} can be opened ({engine}).", folder=folder, engine=kept_by(manifest.engine))
+        yield Finding("ok", "index", text)
+
+
+def _how_to_load(engine: str) -> str:
+    if engine not in ENGINES:
+        return tr("Update searchnews, or ask where this index comes from.")
+    if is_installed(engine):
+        return tr("Mend that first; then ask again.")
+    return tr("Install it: {command}", command=f"{sys.executable or 'python'} -m {install_command(engine)}")
 
 
 def _none(case: Case, folder: Path) -> Finding:
@@ -92,19 +101,6 @@ def differences(case: Case) -> Iterator[Finding]:
     yield from (Finding("warning", "rebuild", note, advice) for note in found)
     if not found and manifest.analyzer == Analyzer.fingerprint:
         yield Finding("ok", "rebuild", tr("The index is as its settings say."))
-
-
-def segments(case: Case) -> Iterator[Finding]:
-    """Whether the index is in more pieces than its engine leaves behind; each costs every search."""
-    manifest = manifest_of(case)
-    if manifest is None or manifest.engine != "whoosh":
-        return
-    count = sum(1 for _ in (case.folder / manifest.generation).glob("*.arrays"))
-    text = trn("The index has {count} segment.", "The index has {count} segments.", count)
-    if count > MANY:
-        yield Finding("hint", "segments", text, tr("Searches are slower for it; run searchnews rebuild."))
-    else:
-        yield Finding("ok", "segments", text)
 
 
 def writer(case: Case) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from zoneinfo import ZoneInfo
 
 from searchnews.doctor.finding import Case, Finding, Level
@@ -43,6 +44,9 @@ LIBRARIES = (
     Library("watchfiles", "watchfiles", "hint", lambda: tr("index --watch")),
 )
 """What the doctor looks for; rjieba, which has a substitute, is looked at by `segmenter`."""
+
+PACKAGES = {"whoosh": "whoosh-reloaded", "tantivy": "tantivy"}
+"""What is installed for each engine."""
 
 
 def python(case: Case) -> Iterator[Finding]:
@@ -93,6 +97,17 @@ def failure(module: str) -> str:
 
 def _install(package: str) -> str:
     return tr("Install it: {command}", command=f"{sys.executable or 'python'} -m pip install --upgrade {package}")
+
+
+def kept_by(engine: str) -> str:
+    """What keeps an index, for people to read: the package and its version, where that is known."""
+    package = PACKAGES.get(engine)
+    if not package:
+        return engine
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:  # it was put beside the program in another way than by pip
+        return engine
 
 
 def segmenter(case: Case) -> Iterator[Finding]:
