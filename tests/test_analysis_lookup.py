@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis import lexicon as lexicons
+from searchnews.analysis.fast import FastSegmenter
 from searchnews.analysis.lexicon import LONGEST, TOTAL, Lexicon
-from searchnews.analysis.segmenter import FastSegmenter, QuerySegmenter, Segmenter
+from searchnews.analysis.segmenter import QuerySegmenter, Segmenter
 
 SPEC = importlib.util.find_spec("jieba")
 assert SPEC and SPEC.origin

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from searchnews.analysis import Analyzer
+from searchnews.analysis.fast import FastSegmenter
 from searchnews.analysis.plain import PlainSegmenter
-from searchnews.analysis.segmenter import FastSegmenter, load_segmenter
+from searchnews.analysis.segmenter import load_segmenter
 from searchnews.token import JOINED, split_sequence
 
 PIECES = [

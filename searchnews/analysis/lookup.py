@@ -7,11 +7,11 @@ model, read by Viterbi).
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from math import log
 
 from searchnews.analysis.lexicon import LONGEST, STATES, TOTAL, Lexicon
 
-_HAN = re.compile("([\u4e00-\u9fd5]+)")
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 
 # The model's other two tables, which are too small to be looked up: how likely each state comes first, and from
@@ -69,11 +69,9 @@ class LookupCutter:
         if len(chars) < 2 or self._lexicon.frequency(chars):
             yield from chars
             return
-        for number, part in enumerate(_HAN.split(chars)):
-            if number % 2:
-                yield from self._guessed(part)
-            else:
-                yield from filter(None, _LATIN.split(part))
+        for is_han, run in groupby(chars, _is_han):
+            part = "".join(run)
+            yield from self._guessed(part) if is_han else filter(None, _LATIN.split(part))
 
     def _guessed(self, chars: str) -> Iterator[str]:
         start = 0
@@ -101,6 +99,11 @@ class LookupCutter:
     def _likely(self, char: str, state: int) -> float:
         found = self._lexicon.likely(char, state)
         return _NEVER if found is None else found
+
+
+def _is_han(char: str) -> bool:
+    # As jieba has it, for its model; as a pattern it would take 1 ms to make.
+    return "\u4e00" <= char <= "\u9fd5"
 
 
 def _comings(scores: list[float], state: int, likely: float) -> Iterator[tuple[float, str, int]]:

@@ -1,24 +1,15 @@
 """jieba's cut of simplified text, by rjieba where it is installed, else by jieba itself: the same words either way.
 
-rjieba is jieba's dictionary and algorithm in Rust: 0.2 s for what takes jieba 2.3 s, ready in 0.1 s instead of
-0.6-0.9. It differs in which characters it takes for Chinese and in how it cuts runs of Latin letters and digits,
-so text is parted by jieba's own pattern first and such runs are cut by jieba's rule afterwards.
-
-A query is cut without either, by looking its words up: see `lookup`.
+Either is loaded when it is needed. A query is cut without them, by looking its words up: see `lookup`.
 """
 
 import importlib
-import re
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
+from searchnews.analysis.blocks import cut_blocks
 from searchnews.analysis.lexicon import lexicon
 from searchnews.analysis.lookup import LookupCutter
-
-_CHINESE = re.compile("([\u4e00-\u9fd5a-zA-Z0-9+#&\\._%\\-]+)")
-_BLANK = re.compile("(\r\n|\\s)")
-_HAN = re.compile("[\u4e00-\u9fd5]")
-_LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 
 
 class Segmenter(Protocol):
@@ -31,33 +22,6 @@ class Segmenter(Protocol):
 
     def has_word(self, word: str) -> bool:
         """Whether the dictionary lists the word."""
-
-
-class FastSegmenter:
-    """jieba's words, cut by rjieba. `cut` returns them in order; joined they are the text."""
-
-    name = "rjieba"
-
-    def __init__(self, library: Any) -> None:
-        self._cut = library.cut
-        self._has_word = library.has_word
-
-    def has_word(self, word: str) -> bool:
-        """Whether the dictionary lists the word."""
-        return bool(self._has_word(word))
-
-    def cut(self, text: str) -> list[str]:
-        """The words of a text."""
-        return _cut(text, self._words)
-
-    def _words(self, block: str) -> Iterable[str]:
-        words: list[str] = []
-        for word in self._cut(block):
-            if len(word) > 1 and word[0] < "\u3000" and not _HAN.search(word) and not self.has_word(word):
-                words += filter(None, _LATIN.split(word))
-            else:
-                words.append(word)
-        return words
 
 
 class QuerySegmenter:
@@ -75,28 +39,23 @@ class QuerySegmenter:
         """The words of a text."""
         self._left -= len(text)
         known = lexicon() if self._left >= 0 else None
-        return _cut(text, LookupCutter(known).cut) if known else self._load().cut(text)
-
-
-def _cut(text: str, words: Callable[[str], Iterable[str]]) -> list[str]:
-    """The words of a text, given what cuts the runs of it that jieba takes for words at all."""
-    found: list[str] = []
-    for number, block in enumerate(_CHINESE.split(text)):
-        if number % 2:
-            found += words(block)
-        elif len(block) == 1:
-            found.append(block)
-        else:
-            for part in _BLANK.split(block):
-                found += [part] if _BLANK.fullmatch(part) else part
-    return found
+        return cut_blocks(text, LookupCutter(known).cut) if known else self._load().cut(text)
 
 
 def load_segmenter() -> Segmenter:
     """The fastest segmenter this machine has."""
-    try:
-        return FastSegmenter(importlib.import_module("rjieba"))
-    except ImportError:
-        plain = importlib.import_module("searchnews.analysis.plain")
-        segmenter: Segmenter = plain.PlainSegmenter(importlib.import_module("jieba"))
+    for place, name, library in _SEGMENTERS:
+        try:
+            loaded = importlib.import_module(library)
+        except ImportError:
+            continue
+        segmenter: Segmenter = getattr(importlib.import_module(place), name)(loaded)
         return segmenter
+    raise ImportError("neither rjieba nor jieba is installed")
+
+
+_SEGMENTERS = (
+    ("searchnews.analysis.fast", "FastSegmenter", "rjieba"),
+    ("searchnews.analysis.plain", "PlainSegmenter", "jieba"),
+)
+"""Where each segmenter is, and the library it is made from; the fastest first."""

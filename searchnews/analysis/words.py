@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HAS_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _VARIANT_CHARS = frozenset(VARIANTS)
@@ -100,7 +99,7 @@ class Words:
             for size in (2, 3)
             if len(word) > size
             for start in range(len(word) - size + 1)
-            if _HAN.fullmatch(part := simple[start : start + size]) and self._known(part)
+            if all(map(_is_han, part := simple[start : start + size])) and self._known(part)
         ]
 
     def _known(self, word: str) -> bool:
@@ -126,6 +125,10 @@ class Words:
         inner = (run(piece[start:end]) for start, end in self.inner(piece))
         terms = self._terms[piece] = (*inner, whole) if whole else ()
         return terms
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
 
 
 def _spans(pieces: Iterable[str]) -> Iterator[Span]:
