@@ -6,116 +6,98 @@ rest of an emoji that is joined of several. Otherwise the tag that ends a mark w
 two. The blank in ``A 股`` is marked when one run spans it, not when two words stand on either side of it.
 """
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+import math
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from searchnews.analysis.tokenizer import MatchText
+from searchnews.characters import CLUSTER, Characters
 from searchnews.query.expand import Run
 from searchnews.token import CLOSE, OPEN
 
-CLUSTER = 32
-"""How far one visible character may reach: the longest emoji have ten code points; piled-up accents are cut."""
+__all__ = [
+    "CLUSTER",
+    "Interval",
+    "Needle",
+    "marks",
+    "marks_of",
+    "merged",
+    "needles_of",
+    "places_in",
+    "places_of",
+]
 
 Interval = tuple[int, int]
 
-EMPTY = "\0\u200b\u2060\ufeff"
-"""As good as blanks: nothing is drawn with them."""
-
-_DRAWN_WITH = {"Mn", "Mc", "Me"}
-_JOINER = "\u200d"
-_TAILS = {_JOINER, "\uff9e", "\uff9f", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080))}
-
 
 class Needle(NamedTuple):
-    """A run as it is looked for; `opened` when its last token need only begin there."""
+    """A run as it is looked for; `opened` when its last token need only begin there.
+
+    `worth` is what it is worth to show it once: more the longer it is.
+    """
 
     text: str
     opened: bool
+    worth: float
 
 
 def marks(text: str, runs: Sequence[Run], field: Literal["title", "body"]) -> tuple[Interval, ...]:
     """Where runs stand in a field's text: half-open offsets in characters, in order, merged where they touch."""
-    needles = needles_of(runs, field)
+    return marks_of(text, needles_of(runs, field))
+
+
+def needles_of(runs: Sequence[Run], field: Literal["title", "body"]) -> tuple[Needle, ...]:
+    """The different runs that are looked for in a field; once for all articles of an answer."""
+    sought = (
+        (run.text, run.prefix and run.text.rfind(OPEN) > run.text.rfind(CLOSE))
+        for run in runs
+        if run.text and run.scope in ("any", field)
+    )
+    return tuple(Needle(text, opened, _worth(text)) for text, opened in dict.fromkeys(sought))
+
+
+def _worth(text: str) -> float:
+    return 1000 * math.sqrt(len(text.strip(OPEN + CLOSE)))
+
+
+def marks_of(text: str, needles: Sequence[Needle]) -> tuple[Interval, ...]:
+    """The marks of needles in a text."""
     if not needles:
         return ()
     match = MatchText(text)
-    return marks_between(text, match, needles, 0, len(match.joined))
+    slices = places_in(match.joined, needles, 0, len(match.joined))
+    return tuple(merged(Characters(text).whole(match.spans(slices)))) if slices else ()
 
 
-def needles_of(runs: Sequence[Run], field: str) -> tuple[Needle, ...]:
-    """The different runs that are looked for in a field."""
-    return _needles(tuple(runs), field)
+def places_of(joined: str, needle: Needle, first: int, last: int, most: int | None = None) -> list[Interval]:
+    """The first places where a needle stands in ``joined[first:last]``, overlaps with itself included."""
+    text, opened, _ = needle
+    found: list[Interval] = []
+    place = joined.find(text, first, last)
+    while place >= 0 and len(found) != most:
+        end = place + len(text)
+        found.append((place, joined.find(CLOSE, end) + 1 if opened else end))
+        place = joined.find(text, place + 1, last)
+    return found
 
 
-@lru_cache(maxsize=64)  # a page of hits asks for the same ones, each twice
-def _needles(runs: tuple[Run, ...], field: str) -> tuple[Needle, ...]:
-    return tuple(
-        dict.fromkeys(
-            Needle(run.text, run.prefix and run.text.rfind(OPEN) > run.text.rfind(CLOSE))
-            for run in runs
-            if run.text and run.scope in ("any", field)
-        )
-    )
+def places_in(joined: str, needles: Iterable[Needle], first: int, last: int) -> list[Interval]:
+    """Where any of some needles stand in ``joined[first:last]``, in order; those that overlap made one.
+
+    Before offsets are worked out, for they cost more; but only where tokens are shared: a blank may stand between.
+    """
+    return _merged(sorted(place for needle in needles for place in places_of(joined, needle, first, last)), 0)
 
 
-def places_of(joined: str, needle: Needle, first: int, last: int) -> Iterator[Interval]:
-    """Where a needle stands in ``joined[first:last]``, overlaps with itself included."""
-    place = joined.find(needle.text, first, last)
-    while place >= 0:
-        end = place + len(needle.text)
-        yield place, joined.find(CLOSE, end) + 1 if needle.opened else end
-        place = joined.find(needle.text, place + 1, last)
-
-
-def marks_between(
-    text: str, match: MatchText, needles: Iterable[Needle], first: int, last: int
-) -> tuple[Interval, ...]:
-    """The marks of what stands in a slice of the match text of a text."""
-    found = sorted(interval for needle in needles for interval in places_of(match.joined, needle, first, last))
-    # Before offsets are worked out, for they cost more; but only where tokens are shared: a blank may stand between.
-    spans = [whole_characters(text, *match.span(start, end)) for start, end in _merged(found, 0)]
-    return tuple(_merged(spans, 1))
+def merged(spans: Iterable[Interval]) -> list[Interval]:
+    """Sorted spans as marks: those that touch made one."""
+    return _merged(spans, 1)
 
 
 def _merged(intervals: Iterable[Interval], touching: int) -> list[Interval]:
-    """Sorted intervals, those that overlap made one; with `touching` 1 those that touch too."""
     merged: list[Interval] = []
     for start, end in intervals:
         if merged and start < merged[-1][1] + touching:
             start, end = merged[-1][0], max(end, merged.pop()[1])
         merged.append((start, end))
     return merged
-
-
-def clings(text: str, place: int) -> bool:
-    """Whether the character at a place is drawn with the one before it."""
-    if not 0 < place < len(text) or text[place - 1].isspace() or text[place - 1] in EMPTY:
-        return False
-    char = text[place]
-    kind = unicodedata.category(char)
-    return kind in _DRAWN_WITH or char in _TAILS or (kind == "So" and text[place - 1] == _JOINER)
-
-
-def whole_characters(text: str, start: int, end: int) -> Interval:
-    """A span grown to whole visible characters."""
-    return character_start(text, start), character_end(text, end)
-
-
-def character_start(text: str, place: int) -> int:
-    """A place moved back to where a visible character begins."""
-    for _ in range(CLUSTER):
-        if not clings(text, place):
-            break
-        place -= 1
-    return place
-
-
-def character_end(text: str, place: int) -> int:
-    """A place moved on to where a visible character ends."""
-    for _ in range(CLUSTER):
-        if not clings(text, place):
-            break
-        place += 1
-    return place

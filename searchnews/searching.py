@@ -12,11 +12,11 @@ from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sor
 from searchnews.errors import QueryError
 from searchnews.facets import facets
 from searchnews.language import tr
-from searchnews.marks import marks
+from searchnews.marks import marks, marks_of, needles_of
 from searchnews.query import dates, parse
 from searchnews.query.expand import Node, Plan, Span, expand, filter_values
 from searchnews.results import Hit, Note, Results
-from searchnews.snippet import snippets
+from searchnews.snippet import snippets_of
 from searchnews.vocabulary import Language
 
 SORTS = ("relevance", "newest", "oldest")
@@ -162,9 +162,10 @@ def _aware(moment: datetime, zone: tzinfo) -> datetime:
 def _hits(found: Iterable[Match], plan: Plan, searcher: Searcher) -> Iterator[Hit]:
     matches = [(match, decode(match.stored)) for match in found]
     there = searcher.having({id for _, article in matches for id in article.related})
+    in_title, in_body = needles_of(plan.marks, "title"), needles_of(plan.marks, "body")
     for match, article in matches:
-        title_marks = marks(article.title, plan.marks, "title")
-        yield Hit(_with_related(article, there), match.score, title_marks, snippets(article.body, plan.marks))
+        title_marks = marks_of(article.title, in_title)
+        yield Hit(_with_related(article, there), match.score, title_marks, snippets_of(article.body, in_body))
 
 
 def _with_related(article: Article, there: set[str]) -> Article:

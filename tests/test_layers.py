@@ -17,10 +17,10 @@ SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
 
 LAYERS = [
     "errors article schema token config language settings settingsfile tomllines",
-    "analysis",
+    "analysis characters",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
-    "document query.expand marks snippet",
+    "document query.expand borders marks snippet",
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",

@@ -5,57 +5,73 @@ for each number (14.86 whole, thousands separators dropped); one ``|`` for each 
 Blanks and what is not seen are nothing, but part words. A run is found where its own sequence, less outer ``|``,
 stands without a gap.
 
-`sequence` joins the tokens into one string (`token` says how) in which that is plain substring search.
+`sequence` joins the tokens into one string (`token` says how) in which that is plain substring search. Bare Han
+stands in it as it is, so a text is cut there, and only the stretches between are read (`stretch` says how).
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
 
-from searchnews.analysis.normalizer import IGNORED, SINGLE_RANGES, classify, classify_char
-from searchnews.token import JOINED, PUNCTUATION, Token, enclose
+from searchnews.analysis.normalizer import VARIANTS, classify_char
+from searchnews.analysis.stretch import Stretch, read, read_with_solids
+from searchnews.token import JOINED, PUNCTUATION, Token
 
-_SINGLE = "".join(f"{first}-{last}" for first, last in SINGLE_RANGES)
-_LETTER = rf"[^\W\d_{_SINGLE}]"
-_NUMBER = r"(?<=[0-9])(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)*"
-_WORD = rf"(?<={_LETTER}){_LETTER}*"
-_GAP = r"(?<=[|., ])[|., ]*"
-_GAPS = "|., "
+_FIRST, _LAST = "\u4e00", "\u9fff"
+"""The bare Han: each is one token and folds to one of its kind; no word, number or gap goes on across it."""
 
-# A part is known by its first character, looked back at, so that the pattern can begin with a plain set: most of a
-# Chinese text is bare Han, and passing that over at one look takes a third of the time of trying each kind of part.
-_PARTS = re.compile(rf"([^\u4e00-\u9fff](?:{_NUMBER}|{_WORD}|{_GAP}))")
+_ALONE = "，。、"
+"""Each is punctuation and nothing else where Han stands on both sides: two thirds of the stretches of news."""
 
+_HAN = f"{_FIRST}-{_LAST}"
+_STRETCHES = re.compile(rf"([^{_HAN}](?:(?<=[^{_HAN}{_ALONE}])[^{_HAN}]*|[^{_HAN}]+))")
+_VARIANTS = re.compile(f"([{''.join(char for char in VARIANTS if _FIRST <= char <= _LAST)}])")
 
-def _part(part: str) -> str:
-    """One word, number or gap as it stands in the sequence."""
-    first = part[0]
-    if first in _GAPS:
-        return PUNCTUATION if part.strip(" ") else ""
-    return enclose(part.replace(",", "") if first.isdigit() else part)
+SHORT = 32
+"""How long a stretch may be to be kept: in news 998 of a thousand have at most 12 characters, and they repeat."""
 
 
-class _Parts(dict[str, str]):
-    """Parts already seen, as they stand in a sequence; news repeats its numbers and gaps."""
+class _Sequences(dict[str, str]):
+    """Stretches already read; an article of 800 characters has 80, of which one is new."""
 
     LIMIT = 50_000
 
-    def __missing__(self, part: str) -> str:
-        if len(self) >= self.LIMIT:
-            self.clear()
-        joined = self[part] = _part(part)
+    def __missing__(self, stretch: str) -> str:
+        joined = read(stretch)
+        if len(stretch) <= SHORT:
+            if len(self) >= self.LIMIT:
+                self.clear()
+            self[stretch] = joined
         return joined
 
 
-_parts = _Parts()
+_sequences = _Sequences()
+_short_stretch = lru_cache(maxsize=4_096)(Stretch)  # those that something sought stands in or begins in
+
+
+def _cut(text: str) -> list[str]:
+    """A text, its bare Han folded, cut into Han, with what stands alone in it, and (every second) the stretches."""
+    pieces = _VARIANTS.split(text)
+    if len(pieces) > 1:
+        pieces[1::2] = map(classify_char, pieces[1::2])
+        text = "".join(pieces)
+    return _STRETCHES.split(text)
 
 
 def sequence(text: str) -> str:
     """The match text of a text, joined; see the module for its form."""
-    pieces = _PARTS.split(classify(text).replace(IGNORED, ""))
-    pieces[1::2] = map(_parts.__getitem__, pieces[1::2])
-    return "".join(pieces)
+    return _join(_cut(text))
+
+
+def _join(pieces: list[str]) -> str:
+    """The sequence of the pieces of a text, each of them replaced by its own."""
+    pieces[1::2] = map(_sequences.__getitem__, pieces[1::2])
+    joined = "".join(pieces)
+    for char in _ALONE:
+        joined = joined.replace(char, PUNCTUATION)
+    return joined
 
 
 def sequence_and_solids(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -63,18 +79,7 @@ def sequence_and_solids(text: str) -> tuple[str, list[tuple[int, int]]]:
 
     In one pass, for importing: twice the same split would cost 0.1 ms a news article of 500 characters.
     """
-    classes, origins = _classify_with_origins(text)
-    pieces = _PARTS.split(classes)
-    ends = list(accumulate(map(len, pieces)))
-    solids = [
-        (end - len(part), end)
-        for part, end in zip(pieces[1::2], ends[1::2], strict=True)
-        if len(part) > 1 and part[0] not in _GAPS
-    ]
-    if origins is not None:
-        solids = [(origins[start], origins[end - 1] + 1) for start, end in solids]
-    pieces[1::2] = map(_parts.__getitem__, pieces[1::2])
-    return "".join(pieces), solids
+    return read_with_solids(text)
 
 
 def run(text: str) -> str:
@@ -86,95 +91,97 @@ class MatchText:
     """A text's sequence, together with where each piece of it stands in the text.
 
     `joined` is what `sequence` gives; `span` takes a slice of it back to the reader's own characters, `slice` a
-    stretch of the text to its slice. Only the ends of the pieces are kept and the rest is worked out when asked for:
-    little is, and to work it all out takes twice the time of the sequence itself.
+    stretch of the text to its slice. Where the pieces end is worked out when it is first asked for: nothing is found
+    in most titles.
     """
 
-    __slots__ = ("_class_ends", "_classes", "_joined_ends", "_origins", "joined")
+    __slots__ = ("_joined_ends", "_pieces", "_sequences", "_stretches", "_text", "_text_ends", "joined")
 
     def __init__(self, text: str) -> None:
-        self._classes, self._origins = _classify_with_origins(text)
-        pieces = _PARTS.split(self._classes)
-        self._class_ends = list(accumulate(map(len, pieces)))
-        pieces[1::2] = map(_parts.__getitem__, pieces[1::2])
-        self._joined_ends = list(accumulate(map(len, pieces)))
-        self.joined = "".join(pieces)
+        self._text = text
+        self._pieces = _cut(text)
+        self._sequences = self._pieces.copy()
+        self.joined = _join(self._sequences)
+        self._text_ends: list[int] = []
+        self._joined_ends: list[int] = []
+        self._stretches: dict[int, Stretch] = {}
+
+    def _measure(self) -> None:
+        if not self._text_ends:
+            self._text_ends = list(accumulate(map(len, self._pieces)))
+            self._joined_ends = list(accumulate(map(len, self._sequences)))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open offsets in the text of the slice ``joined[start:end]``, which must begin and end at tokens."""
-        first = bisect_right(self._joined_ends, start)
-        last = bisect_left(self._joined_ends, end)
-        opening, closing = self._piece(first)[0], self._piece(last)[1]
-        if first % 2 == 0:
-            opening += start - (self._joined_ends[first - 1] if first else 0)
-        if last % 2 == 0:
-            closing -= self._joined_ends[last] - end
-        return self._in_text(opening, closing)
+        return self.spans([(start, end)])[0]
+
+    def spans(self, slices: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The half-open offsets in the text of slices of `joined`, each of which must begin and end at tokens."""
+        self._measure()
+        text_ends, joined_ends = self._text_ends, self._joined_ends
+        found = []
+        for start, end in slices:
+            first = bisect_right(joined_ends, start)
+            last = bisect_left(joined_ends, end)
+            # Han is as long in the sequence as in the text, and so is what stands alone in it.
+            opening = self._start_of(first, start) if first % 2 else start + text_ends[first] - joined_ends[first]
+            closing = self._end_of(last, end) if last % 2 else end + text_ends[last] - joined_ends[last]
+            found.append((opening, closing))
+        return found
+
+    def _start_of(self, piece: int, start: int) -> int:
+        return self._text_ends[piece - 1] + self._stretch(piece).start_of(start - self._joined_ends[piece - 1])
+
+    def _end_of(self, piece: int, end: int) -> int:
+        return self._text_ends[piece - 1] + self._stretch(piece).end_of(end - self._joined_ends[piece - 1])
 
     def slice(self, start: int, end: int) -> tuple[int, int]:
         """The slice of `joined` that holds each token of which something is seen in ``text[start:end]``."""
-        if self._origins is not None:
-            start, end = bisect_left(self._origins, start), bisect_left(self._origins, end)
-        end = min(end, len(self._classes))
+        end = min(end, len(self._text))
         if start >= end:
             return 0, 0
-        first, last = bisect_right(self._class_ends, start), bisect_right(self._class_ends, end - 1)
-        opening, closing = self._joined_ends[first - 1] if first else 0, self._joined_ends[last]
-        if first % 2 == 0:
-            opening += start - (self._class_ends[first - 1] if first else 0)
-        if last % 2 == 0:
-            closing -= self._class_ends[last] - end
+        self._measure()
+        first, last = bisect_right(self._text_ends, start), bisect_right(self._text_ends, end - 1)
+        if first == last:
+            return self._slice_of(first, start, end)
+        opening, _ = self._slice_of(first, start, self._text_ends[first])
+        _, closing = self._slice_of(last, self._text_ends[last - 1], end)
         return opening, closing
+
+    def _slice_of(self, piece: int, start: int, end: int) -> tuple[int, int]:
+        """What `slice` gives for a part of a piece."""
+        if piece % 2 == 0:
+            shift = self._joined_ends[piece] - self._text_ends[piece]
+            return start + shift, end + shift
+        text, joined = self._text_ends[piece - 1], self._joined_ends[piece - 1]
+        opening, closing = self._stretch(piece).slice(start - text, end - text)
+        return joined + opening, joined + closing
 
     def word_around(self, place: int) -> tuple[int, int] | None:
         """The offsets in the text of the word or number that stands on both sides of `place`, if one does."""
-        at = place if self._origins is None else bisect_left(self._origins, place)
-        piece = bisect_right(self._class_ends, at)
-        if piece % 2 == 0 or self._class_ends[piece - 1] == at:
+        sides = self._text[place - 1 : place + 1] if place else ""
+        if len(sides) < 2 or _FIRST <= sides[0] <= _LAST or _FIRST <= sides[1] <= _LAST:
             return None
-        opening, closing = self._piece(piece)
-        return None if opening >= at or self._classes[opening] in _GAPS else self._in_text(opening, closing)
+        self._measure()
+        piece = bisect_right(self._text_ends, place)
+        before = self._text_ends[piece - 1]
+        word = self._stretch(piece).word_around(place - before)
+        return word and (before + word[0], before + word[1])
 
     def tokens(self) -> list[Token]:
         """The tokens, each with where it stands in the text."""
-        return [
-            Token(match[1] or match[2], *self.span(match.start(), match.end()))
-            for match in JOINED.finditer(self.joined)
-        ]
+        found = list(JOINED.finditer(self.joined))
+        spans = self.spans(match.span() for match in found)
+        return [Token(match[1] or match[2], *span) for match, span in zip(found, spans, strict=True)]
 
-    def _piece(self, number: int) -> tuple[int, int]:
-        """Where a piece stands among the classes, less the blanks around a gap."""
-        start, end = self._class_ends[number - 1] if number else 0, self._class_ends[number]
-        if number % 2 == 0:
-            return start, end
-        piece = self._classes[start:end]
-        return end - len(piece.lstrip(" ")), start + len(piece.rstrip(" "))
-
-    def _in_text(self, start: int, end: int) -> tuple[int, int]:
-        return (start, end) if self._origins is None else (self._origins[start], self._origins[end - 1] + 1)
-
-
-def _classify_with_origins(text: str) -> tuple[str, list[int] | None]:
-    """The classes of a text, the unseen left out, and which character each came from (None: the very same)."""
-    classes = classify(text)
-    if len(classes) == len(text) and IGNORED not in classes:
-        return classes, None
-    widths = {char: len(classify_char(char).replace(IGNORED, "")) for char in set(text)}
-    origins: list[int] = []
-    done = 0
-    for place in sorted(place for char, width in widths.items() if width != 1 for place in _places(text, char)):
-        origins += range(done, place)
-        origins += [place] * widths[text[place]]
-        done = place + 1
-    origins += range(done, len(text))
-    return classes.replace(IGNORED, ""), origins
-
-
-def _places(text: str, char: str) -> Iterator[int]:
-    place = text.find(char)
-    while place >= 0:
-        yield place
-        place = text.find(char, place + 1)
+    def _stretch(self, piece: int) -> Stretch:
+        """A piece between bare Han; a long one is read once for the text, a short one perhaps once for many."""
+        text = self._pieces[piece]
+        if len(text) <= SHORT:
+            return _short_stretch(text)
+        if piece not in self._stretches:
+            self._stretches[piece] = Stretch(text)
+        return self._stretches[piece]
 
 
 def tokenize(text: str) -> list[Token]:
