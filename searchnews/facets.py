@@ -5,7 +5,9 @@ written most often is shown.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from heapq import nlargest
 
 from searchnews.document import LABEL
 from searchnews.results import Count
@@ -20,42 +22,59 @@ def facets(
 ) -> dict[str, tuple[Count, ...]]:
     """The facets of an answer, by name; `value` is the fold that filters use, months are counted from year 0."""
     found = {field: _values(raw.get(field, {}), value, labelled=field == "code") for field in KEYWORD_FIELDS}
-    return {**found, "year": _years(months), "month": _months(months)}
+    return {**found, "year": _years(months), "month": _in_order(months, _month)}
 
 
 def _values(raw: Mapping[str, int], value: Callable[[str], str], *, labelled: bool) -> tuple[Count, ...]:
-    totals: Counter[str] = Counter()
-    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    labels: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text, count in raw.items():
-        form, _, label = text.partition(LABEL) if labelled else (text, "", "")
-        folded = value(form)
-        totals[folded] += count
-        forms[folded][form] += count
-        if label:
-            labels[folded][label] += count
-    shown = ((_most(forms[folded]), count, folded) for folded, count in totals.items())
-    ranked = sorted(shown, key=lambda found: (-found[1], found[0]))[:MOST]
+    if not raw:
+        return ()
+    form_of = _form_of if labelled else str
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for text in raw:
+        groups[value(form_of(text))].append(text)
+    found = [
+        (raw[texts[0]] if len(texts) == 1 else sum(raw[text] for text in texts), texts) for texts in groups.values()
+    ]
+    if len(found) > MOST:  # an archive may have a hundred thousand tags, and of most of them nothing more is needed
+        least = nlargest(MOST, (count for count, _ in found))[-1]
+        found = [(count, texts) for count, texts in found if count >= least]
+    ranked = sorted((-count, _most(raw, texts, form_of), texts) for count, texts in found)[:MOST]
     if not labelled:
-        return tuple(Count(form, count) for form, count, _ in ranked)
-    return tuple(Count(form, count, _most(labels[folded]) or form) for form, count, folded in ranked)
+        return tuple(Count(form, -count) for count, form, _ in ranked)
+    named = ((form, -count, [text for text in texts if _label_of(text)]) for count, form, texts in ranked)
+    return tuple(Count(form, count, _most(raw, texts, _label_of) or form) for form, count, texts in named)
 
 
-def _most(counts: Mapping[str, int]) -> str:
-    """What is counted most often, of ties the first by value; "" of none."""
-    return min(counts, key=lambda text: (-counts[text], text), default="")
+def _form_of(text: str) -> str:
+    return text.partition(LABEL)[0]
+
+
+def _label_of(text: str) -> str:
+    return text.partition(LABEL)[2]
+
+
+def _most(raw: Mapping[str, int], texts: Sequence[str], part: Callable[[str], str]) -> str:
+    """What is counted most often as a part of some texts, of ties the first by value; "" of none."""
+    if len(texts) == 1:
+        return part(texts[0])
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts[part(text)] += raw[text]
+    return min(counts, key=lambda seen: (-counts[seen], seen), default="")
 
 
 def _years(months: Mapping[int, int]) -> tuple[Count, ...]:
-    years: Counter[int] = Counter()
+    years: defaultdict[int, int] = defaultdict(int)
     for month, count in months.items():
         years[month // 12] += count
-    return _in_order(years.items(), lambda year: f"{year:04}")
+    return _in_order(years, "{:04}".format)
 
 
-def _months(months: Mapping[int, int]) -> tuple[Count, ...]:
-    return _in_order(months.items(), lambda month: f"{month // 12:04}-{month % 12 + 1:02}")
+@lru_cache(maxsize=4_096)  # those of three centuries, or what else an archive is dated
+def _month(month: int) -> str:
+    return f"{month // 12:04}-{month % 12 + 1:02}"
 
 
-def _in_order(counts: Iterable[tuple[int, int]], name: Callable[[int], str]) -> tuple[Count, ...]:
-    return tuple(Count(name(time), count) for time, count in sorted(counts))
+def _in_order(counts: Mapping[int, int], name: Callable[[int], str]) -> tuple[Count, ...]:
+    times = sorted(counts)
+    return tuple(map(Count, map(name, times), map(counts.__getitem__, times)))

@@ -1,6 +1,7 @@
 """The match text, against a reference that reads one character at a time."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -194,3 +195,33 @@ def test_long_texts(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     assert len(tokenize(text)) == len(split_sequence(sequence(text)))
     assert sequence_and_solids(text)[0] == sequence(text)
+
+
+def test_bare_han_is_one_token_and_stays_bare_han() -> None:
+    """What a text is cut at: its sequence is its fold, as long as itself."""
+    for char in map(chr, range(0x4E00, 0xA000)):
+        folded = classify_char(char)
+        assert sequence(char) == folded
+        assert len(folded) == 1
+        assert sequence(f"a{char}1{char}，{char}") == f"\x01a\x02{folded}\x011\x02{folded}|{folded}"
+
+
+@given(ANYTHING, ANYTHING, st.sampled_from("农業，。、"))
+@settings(max_examples=600)
+def test_a_text_between_han_reads_as_it_does_alone(left: str, right: str, char: str) -> None:
+    assert sequence(f"{left}农{char}業{right}") == sequence(f"{left}农") + sequence(char) + sequence(f"業{right}")
+
+
+@pytest.mark.parametrize("length", [1, 31, 32, 33, 500])
+def test_offsets_are_the_same_however_long_a_stretch_is(length: int) -> None:
+    text = f"农业{'a' * length}，½{'1' * length} 银行"
+    spans = [(token.start, token.end) for token in tokenize(text)]
+    assert spans == [(token.start, token.end) for token in reference(text)]
+    assert MatchText(text).word_around(3) == ((2, 2 + length) if length > 1 else None)
+
+
+def test_a_text_of_stretches_never_seen_before_takes_no_longer_than_others() -> None:
+    text = "".join(f"农{number:x}，" for number in range(60_000))
+    start = time.process_time()
+    assert MatchText(text).joined == sequence(text)
+    assert time.process_time() - start < 2  # measured: 0.3 s

@@ -319,6 +319,17 @@ def test_piled_accents_are_cut_in_the_end() -> None:
     assert marks(body, [Run("的")], "body") == ((0, 1 + CLUSTER),)
 
 
+def test_more_places_than_are_weighed_are_marked_all_the_same() -> None:
+    body = "秋粮，" * 3_000
+    runs = [Run("秋"), Run("粮|"), Run("秋粮")]
+    (snippet,) = snippets(body, runs)
+    assert marked(snippet.text, snippet.marks) == marked(snippet.text, marks(snippet.text, runs, "body"))
+    *_, far = snippets(body + "人民。" + body, [Run("秋"), Run("人民")])
+    shown = marked(far.text, far.marks)
+    assert "[人民]" in shown
+    assert shown.count("[秋]") == far.text.count("秋") > 20
+
+
 FILLER = "今天的会议讨论了许多事情。"
 
 
