@@ -120,6 +120,9 @@ class Page:
     offset: int
 
 
+KEEPS_DELETED = {"tantivy"}
+"""Engines whose average length counts what was deleted; their scores are compared while nothing was."""
+
 PAGES = st.builds(Page, st.integers(0, 12), st.integers(0, 6))
 
 
@@ -140,17 +143,23 @@ def test_engines_agree(
     page: Page,
 ) -> None:
     asked = [*map(plan_of, typed), *plans]
-    with tempfile.TemporaryDirectory() as folder:
+    there: set[str] = set()
+    is_pure = True
+    # A library may still be taking away files of its own.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         here = Path(folder)
         engine, oracle = create(name, here / "engine"), create("memory", here / "oracle")
         for number, (articles, gone) in enumerate(batches):
             documents = [document(article) for article in articles]
             write(engine, documents, gone)
             write(oracle, documents, gone)
+            added = {article.id for article in articles}
+            is_pure &= name not in KEEPS_DELETED or (there.union(added).isdisjoint(gone) and there.isdisjoint(added))
+            there = there.union(added).difference(gone)
             with engine.searcher() as ours, oracle.searcher() as theirs:
                 same_contents(ours, theirs)
                 for plan in asked if number == len(batches) - 1 else asked[:1]:
-                    same_answers(ours, theirs, plan, page)
+                    same_answers(ours, theirs, plan, page, is_pure)
         assert list(engine.check()) == []
         with load_engine(name).open(here / "engine").searcher() as ours, oracle.searcher() as theirs:
             same_contents(ours, theirs)
@@ -163,13 +172,14 @@ def same_contents(ours: Searcher, theirs: Searcher) -> None:
     assert sorted(ours.terms()) == sorted(theirs.terms())
 
 
-def same_answers(ours: Searcher, theirs: Searcher, plan: Plan, page: Page) -> None:
+def same_answers(ours: Searcher, theirs: Searcher, plan: Plan, page: Page, is_pure: bool) -> None:
     mine, right = (one.search(Request(plan, "relevance", 1000)) for one in (ours, theirs))
     assert (mine.total, mine.needed) == (right.total, right.needed), plan
     assert set(ids(mine)) == set(ids(right)), plan
     assert counts(mine) == counts(right), plan
     assert dict(mine.months) == dict(right.months), plan
-    same_order(mine, right)
+    if is_pure:
+        same_order(mine, right)
     for sort in ("newest", "oldest", "relevance"):
         request = Request(plan, sort, page.limit, page.offset, facets=False)  # type: ignore[arg-type]
         mine_too, right_too = ours.search(request), theirs.search(request)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ENGINES = {
     "whoosh": "searchnews.engines.whoosh:WhooshEngine",
+    "tantivy": "searchnews.engines.tantivy:TantivyEngine",
     "memory": "searchnews.engines.memory:MemoryEngine",
 }
 """Each engine's name and where its class is, as ``module:class``."""

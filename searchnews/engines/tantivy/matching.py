@@ -1,0 +1,140 @@
+"""What holds: the nodes of a plan as tantivy's queries, exact, and how many articles hold each."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tantivy import FieldType, Occur, Query, Searcher
+
+from searchnews.engines.tantivy.layout import PUBLISHED, RUNS, SCHEMA, TOKENS, VALUES
+from searchnews.engines.tantivy.terms import pairs, tokens, whole
+from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
+
+Clause = tuple[Occur, Query]
+
+MANY = 10_000
+"""Counts that are remembered; one query asks for its words' and its pairs', each a few times."""
+
+_FIELDS = {"any": ("title", "body"), "title": ("title",), "body": ("body",)}
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """Where one of some queries holds."""
+    if not queries:
+        return Query.empty_query()
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """Where all of some queries hold."""
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def at_least(count: int, queries: Sequence[Query]) -> Query:
+    """Where so many of some queries hold."""
+    if count == len(queries):
+        return all_of(queries)
+    if count == 1:
+        return any_of(queries)
+    clauses = [(Occur.Should, query) for query in queries]
+    return Query.boolean_query(clauses, minimum_number_should_match=count)
+
+
+def worth(query: Query, score: float) -> Query:
+    """The same, for a fixed score."""
+    return Query.const_score_query(query, score)
+
+
+class Matching:
+    """The queries of one searcher; `deleted` says whether there are documents that no longer count."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._counts: dict[Node, int] = {}
+
+    def count(self, node: Node) -> int:
+        """How many articles hold a node."""
+        count = self._counts.get(node)
+        if count is None:
+            # Threads share this: what one has just counted, another may have cleared away.
+            if len(self._counts) >= MANY:
+                self._counts.clear()
+            count = self._counts[node] = self.count_of(self.query(node))
+        return count
+
+    def count_of(self, query: Query) -> int:
+        """How many articles a query finds."""
+        found: Any = self.searcher.search(query, 1)  # its stub does not know the count
+        return int(found.count)
+
+    def query(self, node: Node) -> Query:
+        """Where a node holds."""
+        match node:
+            case Run():
+                return any_of([query for field in _FIELDS[node.scope] for query in self._run(field, node)])
+            case Word(forms):
+                return any_of([self.query(form) for form in forms])
+            case Value():
+                return self._value(node)
+            case Span(start, end):
+                return _span(start, end)
+            case Nothing():
+                return Query.empty_query()
+            case All():
+                return Query.all_query()
+            case Not(child):
+                return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self.query(child))])
+            case Or(children):
+                return any_of([self.query(child) for child in children])
+            case And(children):
+                return Query.boolean_query(list(self._clauses(children)))
+
+    def _clauses(self, children: Sequence[Node]) -> Iterator[Clause]:
+        """The clauses of an And: what must not hold is taken from the rest, not looked for by itself."""
+        if all(isinstance(child, Not) for child in children):
+            yield Occur.Must, Query.all_query()
+        for child in children:
+            if isinstance(child, Not):
+                yield Occur.MustNot, self.query(child.child)
+            else:
+                yield Occur.Must, self.query(child)
+
+    def _run(self, field: str, run: Run) -> Iterator[Query]:
+        """A run in one field, as queries of which one must hold; none when some part of it stands nowhere."""
+        found = tokens(run.text)
+        if len(found) == 1:
+            yield from self._term(TOKENS[field], found[0], run.prefix)
+            return
+        # Every second pair is enough, and the last: each says what stands at two places.
+        terms = pairs(found)
+        places = [*range(0, len(terms) - 1, 2), len(terms) - 1]
+        if len(places) == 1:
+            yield from self._term(RUNS[field], terms[0], run.prefix)
+            return
+        last = self._beginning(RUNS[field], terms[-1]) if run.prefix else [terms[-1]]
+        before = [(place, terms[place]) for place in places[:-1]]
+        for term in last:
+            yield Query.phrase_query(SCHEMA, RUNS[field], [*before, (places[-1], term)])
+
+    def _term(self, field: str, term: str, prefix: bool) -> Iterator[Query]:
+        if not prefix:
+            yield Query.term_query(SCHEMA, field, term, "basic")
+        elif terms := self._beginning(field, term):
+            yield Query.term_set_query(SCHEMA, field, terms)
+
+    def _beginning(self, field: str, prefix: str) -> list[str]:
+        """The terms of a field that begin with a prefix."""
+        return [term for term, _ in self.searcher.terms_with_prefix(field, prefix)]
+
+    def _value(self, value: Value) -> Query:
+        text = value.text if value.prefix else whole(value.text)
+        return any_of(list(self._term(VALUES[value.field], text, value.prefix)))
+
+
+def _span(start: int | None, end: int | None) -> Query:
+    if start is None and end is None:
+        return Query.exists_query(PUBLISHED)
+    if start is not None and end is not None and start >= end:
+        return Query.empty_query()
+    return Query.range_query(
+        SCHEMA, PUBLISHED, FieldType.Integer, lower_bound=start, upper_bound=end, include_upper=end is None
+    )

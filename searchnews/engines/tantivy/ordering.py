@@ -1,0 +1,107 @@
+"""Hits in order: by date or by score, and what ties by id. tantivy orders by one key and leaves ties as they lie.
+
+A page is asked for with one hit more than it shows: when that one ties with the last, the hits that tie are asked
+for by themselves, in the order of their ids.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher
+
+from searchnews.engines.tantivy.layout import ID, PUBLISHED, SCHEMA
+from searchnews.engines.tantivy.scoring import Ranked
+
+Hit = tuple[DocAddress, float | None]
+"""Where an article is, and its score when the order is by relevance."""
+
+_ORDERS = {"newest": Order.Desc, "oldest": Order.Asc}
+
+
+class Ordering:
+    """What some queries find, in order; `id_of` says whose article a document is."""
+
+    def __init__(self, searcher: Searcher, id_of: Callable[[DocAddress], str]) -> None:
+        self._searcher = searcher
+        self._id_of = id_of
+
+    def by_date(self, query: Query, sort: str, first: int, last: int) -> Iterator[Hit]:
+        """Hits number `first` to `last`, the undated after all others."""
+        dated = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.exists_query(PUBLISHED))])
+        found: Any = self._searcher.search(dated, last + 1, count=True, order_by_field=PUBLISHED, order=_ORDERS[sort])
+        hits, count = found.hits, int(found.count)
+        open_from = len(hits)
+        if len(hits) > last:
+            border = hits[-1][0]
+            open_from = next(place for place, (moment, _) in enumerate(hits) if moment == border)
+        yield from self._settled(hits[:open_from], first)
+        if open_from < len(hits):
+            tied = Query.boolean_query([(Occur.Must, dated), (Occur.Must, _at(hits[-1][0]))])
+            yield from self._by_id(tied, max(0, first - open_from), last - open_from)
+        if last > count:
+            undated = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, Query.exists_query(PUBLISHED))])
+            yield from self._by_id(undated, max(0, first - count), last - count)
+
+    def by_id(self, query: Query, count: int) -> Iterator[Hit]:
+        """The first `count` of all hits, by id."""
+        return self._by_id(query, 0, count)
+
+    def _by_id(self, query: Query, first: int, last: int) -> Iterator[Hit]:
+        if first < last:
+            found = self._searcher.search(
+                query, last - first, count=False, offset=first, order_by_field=ID, order=Order.Asc
+            )
+            for _, address in found.hits:
+                yield address, None
+
+    def _settled(self, hits: Sequence[tuple[Any, DocAddress]], first: int) -> Iterator[Hit]:
+        """Hits from number `first` on, those of one moment by id."""
+        place = 0
+        for _, group in groupby(hits, key=itemgetter(0)):
+            addresses = [address for _, address in group]
+            begin, place = place, place + len(addresses)
+            if place > first:
+                yield from ((address, None) for address in self._sorted(addresses)[max(0, first - begin) :])
+
+    def _sorted(self, addresses: list[DocAddress]) -> list[DocAddress]:
+        return sorted(addresses, key=self._id_of) if len(addresses) > 1 else addresses
+
+    def by_score(self, ranked: Ranked, first: int, last: int) -> list[Hit]:
+        """Hits number `first` to `last`, ties newest first, then by id, the undated last."""
+        asked = last + 1
+        while True:
+            hits = self._searcher.search(ranked.query, asked, count=False).hits
+            if len(hits) < asked or hits[-1][0] < hits[last - 1][0]:
+                return list(self._ranked(ranked, hits, first, last))
+            asked *= 4
+
+    def _ranked(self, ranked: Ranked, hits: Sequence[tuple[float, DocAddress]], first: int, last: int) -> Iterator[Hit]:
+        place = 0
+        for value, group in groupby(hits, key=itemgetter(0)):
+            addresses = [address for _, address in group]
+            begin, place = place, place + len(addresses)
+            if place <= first:
+                continue
+            if begin >= last:
+                break
+            score = round(ranked.score(value), PLACES)
+            for address in self._newest(addresses)[max(0, first - begin) : last - begin]:
+                yield address, score
+
+    def _newest(self, addresses: list[DocAddress]) -> list[DocAddress]:
+        if len(addresses) == 1:
+            return addresses
+        moments = self._searcher.fast_field_values(PUBLISHED, addresses)
+        rows = sorted(zip(((m is None, -(m or 0)) for m in moments), addresses, strict=True), key=itemgetter(0))
+        groups = (self._sorted([address for _, address in group]) for _, group in groupby(rows, key=itemgetter(0)))
+        return [address for group in groups for address in group]
+
+
+PLACES = 4
+"""Of a score: what is behind them is the noise of adding in 32 bits."""
+
+
+def _at(moment: int) -> Query:
+    return Query.range_query(SCHEMA, PUBLISHED, FieldType.Integer, lower_bound=moment, upper_bound=moment)
