@@ -90,3 +90,21 @@ def test_what_a_search_needs_is_loaded(engine: str, folder: Path) -> None:
         settings.unlink()
     reading = frozenset({"tomllib", "searchnews.settings", "searchnews.settingsfile"})
     assert reading <= modules and needless(modules, engine, reading) == {}
+
+
+SETTINGS = """
+import gc, os, sys
+from searchnews.cli import main
+try:
+    main()
+finally:
+    print("settings:", gc.get_threshold()[0] > 700, gc.get_freeze_count() > 0, os.environ["OPENBLAS_NUM_THREADS"])
+"""
+
+
+@pytest.mark.parametrize(("given", "kept"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")], ids=["unset", "set"])
+def test_python_and_numpy_are_set_up_for_a_short_life(given: dict[str, str], kept: str) -> None:
+    """Garbage is looked for seldom and not at the end; NumPy starts no threads, unless the person wants some."""
+    changed = {name: value for name, value in environment(**given).items() if name in given or "OPENBLAS" not in name}
+    run = subprocess.run([sys.executable, "-c", SETTINGS, "--version"], env=changed, capture_output=True, timeout=60)
+    assert run.stdout.decode().splitlines()[-1].split() == ["settings:", "True", "True", kept], run.stderr
