@@ -73,9 +73,9 @@ def places_of(joined: str, needle: Needle, first: int, last: int, most: int | No
     """The first places where a needle stands in ``joined[first:last]``, overlaps with itself included."""
     text, opened, _ = needle
     found: list[Interval] = []
-    place = joined.find(text, first, last)
+    place, length = joined.find(text, first, last), len(text)
     while place >= 0 and len(found) != most:
-        end = place + len(text)
+        end = place + length
         found.append((place, joined.find(CLOSE, end) + 1 if opened else end))
         place = joined.find(text, place + 1, last)
     return found

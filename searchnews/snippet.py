@@ -172,23 +172,24 @@ class _Reading:
         best = None
         width, weights = self.width, self.weights
         held = [0] * len(weights)
-        left = worth = reach = 0
+        left = worth = reach = highest = 0
         for right, (_, end, needle) in enumerate(places):
             if not held[needle]:
                 worth += weights[needle]
             held[needle] += 1
-            reach = end if end > reach else reach
+            if end > reach:
+                reach = end
             while left < right and (end - places[left][0] > width or held[places[left][2]] > 1):
                 gone = places[left][2]
                 held[gone] -= 1
                 if not held[gone]:
                     worth -= weights[gone]
                 left += 1
-            if best is None or worth >= best[0][0]:
-                start = places[left][0]
-                whole = self.text.find("\n", start, reach) < 0
-                core = (worth, whole, -((reach - start) // NEAR), -start), start, reach
-                best = core if best is None or core > best else best
+            if worth >= highest:
+                highest, start = worth, places[left][0]
+                key = worth, self.text.find("\n", start, reach) < 0, -((reach - start) // NEAR), -start
+                if best is None or (key, start, reach) > best:
+                    best = key, start, reach
         return best
 
     def snippet(self, window: Interval) -> Snippet:
