@@ -138,7 +138,7 @@ def test_less_shows_colours_and_is_left_by_q(home: Path, setting: dict[str, str]
         "search", '"潮汐电站"', cwd=home, tall=TALL, wide=40, keys=[("articles", b"q")], **kept
     )
     assert status == 0 and "\x1b[1m2 articles" in screen and "ESC" not in screen
-    assert "山海时报" not in screen, "the second screen was not asked for"
+    assert "潮声日报" not in screen, "the second screen was not asked for"
     assert max(width(line.split("\r")[-1]) for line in ESCAPES.sub("", screen).splitlines()) <= 40
 
 

@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Protocol, Self
 
 from searchnews.document import Document
 from searchnews.language import tr, trn
@@ -32,15 +32,15 @@ class Weights:
 
     For each word `held` for being there at all, BM25 (`k1`, `b`) of the article's words and `title` times that of the
     words of its title, which are among the article's too; each of a plan's `near` runs that an article holds adds
-    `near` times the run's own rarity; articles that hold more of the words come first. `k1` and `b` are those that
-    tantivy has built in.
+    `near` times the rarity of the rarest word; articles that hold more of the words come first. `k1` and `b` are
+    those that tantivy has built in.
     """
 
     k1: float = 1.2
     b: float = 0.75
     held: float = 1.0
     title: float = 1.0
-    near: float = 0.5
+    near: float = 0.75
 
 
 WEIGHTS = Weights()
@@ -66,19 +66,43 @@ class Match:
     score: float | None
 
 
+class Counting(Protocol):
+    """Counts that may not be done yet."""
+
+    def result(self) -> "Counts":
+        """The counts, once they are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of the articles found have what: raw values field by field, and articles by `Document.month`."""
+
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    months: Mapping[int, int] = field(default_factory=dict)
+
+    def result(self) -> "Counts":
+        """Themselves; an engine may still be counting while the hits are looked at, and waits here."""
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What was found.
-
-    `needed` is how many of the plan's words an article had to hold. `facets` counts raw values field by field over
-    all that was found, `months` articles by `Document.month`.
-    """
+    """What was found; `needed` is how many of the plan's words an article had to hold."""
 
     total: int
     needed: int
     hits: tuple[Match, ...] = ()
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    months: Mapping[int, int] = field(default_factory=dict)
+    counting: Counting = field(default=Counts(), compare=False)
+
+    @property
+    def facets(self) -> Mapping[str, Mapping[str, int]]:
+        """How often each raw value stands in what was found, field by field."""
+        return self.counting.result().facets
+
+    @property
+    def months(self) -> Mapping[int, int]:
+        """How many articles were found of each month."""
+        return self.counting.result().months
 
 
 @dataclass(frozen=True, slots=True)

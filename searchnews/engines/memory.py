@@ -15,7 +15,7 @@ from typing import Any, Self
 import msgspec
 
 from searchnews.document import Document, decode, fingerprint
-from searchnews.engines.base import Engine, Match, Matches, Packer, Part, Request, Searcher, Sort, Writer
+from searchnews.engines.base import Counts, Engine, Match, Matches, Packer, Part, Request, Searcher, Sort, Writer
 from searchnews.engines.durable import folder_size, replace_file
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
@@ -98,7 +98,7 @@ class MemorySearcher(Searcher):
             return Matches(len(found), needed, hits)
         facets = {field: Counter(value for d in documents for value in d.facets[field]) for field in KEYWORD_FIELDS}
         months = Counter(d.month for d in documents if d.month is not None)
-        return Matches(len(found), needed, hits, facets, months)
+        return Matches(len(found), needed, hits, Counts(facets, months))
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
         documents, _ = self._ordered(plan, sort, self._found(plan)[1])

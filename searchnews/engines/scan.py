@@ -8,7 +8,8 @@ that stands in `required` under no Not; a Run counts as a word of one form, equa
 values and spans add nothing. A document has two lists of words: those of its title, and all of them, those of its
 title and body. For each word that an article holds:
 
-    df    = how many articles hold any of its forms, each in its own scope
+    df    = how many articles have the form that most have among all their words, whatever its scope; where none
+            has one, how many hold the word
     idf   = ln(1 + (N - df + 0.5) / (df + 0.5))               N: how many articles there are
     tf    = how often a form stands in a list; in that of the title, forms with the scope "body" do not count
     len   = how many words the list has, as `kept` keeps it; avg: the mean over all articles (of all words, not
@@ -16,9 +17,9 @@ title and body. For each word that an article holds:
     sat   = the most that tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg)) is for any of its forms
     score += idf * (held + sat in all words + title * sat in the title)
 
-Each distinct run of `near` that the article holds adds ``near * idf`` of that run. The score is rounded to four
-places, so that the noise of adding in another order decides nothing. An engine may count in N, df and avg what was
-deleted but is still in its files.
+Each distinct run of `near` that the article holds adds ``near * idf`` of the rarest of these words. The score is
+rounded to four places, so that the noise of adding in another order decides nothing. An engine may count in N, df and
+avg what was deleted but is still in its files.
 """
 
 import math
@@ -132,7 +133,7 @@ class Scorer:
         self._weights = weights
         self._entries = entries
         self._words = {word: self._idf(word) for word in (*plan.words, *scored(plan.required))}
-        self._near = {run: self._idf(run) for run in plan.near}
+        self._near = {run: max(self._words.values(), default=0.0) for run in plan.near}
         self._averages = {field: self._average(field) for field in ("title", "all")}
 
     def score(self, entry: Entry) -> float:
@@ -169,7 +170,8 @@ class Scorer:
         total = sum(len(entry.words[field]) for entry in self._entries)
         return total / len(self._entries) if total else 1.0
 
-    def _idf(self, node: Node) -> float:
+    def _idf(self, word: Word) -> float:
         count = len(self._entries)
-        having = sum(holds(entry, node) for entry in self._entries)
+        having = max(sum(form.text in entry.words["all"] for entry in self._entries) for form in word.forms)
+        having = having or sum(holds(entry, word) for entry in self._entries)
         return math.log(1 + (count - having + 0.5) / (having + 0.5))

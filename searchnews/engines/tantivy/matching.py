@@ -1,7 +1,7 @@
 """What holds: the nodes of a plan as tantivy's queries, exact, and how many articles hold each."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tantivy import FieldType, Occur, Query, Searcher
 
@@ -11,8 +11,10 @@ from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span,
 
 Clause = tuple[Occur, Query]
 
-MANY = 10_000
-"""Counts that are remembered; one query asks for its words' and its pairs', each a few times."""
+_Found = TypeVar("_Found")
+
+MANY = 2_000
+"""Words and runs that are remembered, as queries and with their counts: one search asks for each a few times."""
 
 _FIELDS = {"any": ("title", "body"), "title": ("title",), "body": ("body",)}
 
@@ -50,16 +52,21 @@ class Matching:
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
         self._counts: dict[Node, int] = {}
+        self._queries: dict[Node, Query] = {}
 
     def count(self, node: Node) -> int:
-        """How many articles hold a node."""
+        """How many articles hold a word or run."""
         count = self._counts.get(node)
         if count is None:
-            # Threads share this: what one has just counted, another may have cleared away.
-            if len(self._counts) >= MANY:
-                self._counts.clear()
-            count = self._counts[node] = self.count_of(self.query(node))
+            count = _remember(self._counts, node, self.count_of(self.held(node)))
         return count
+
+    def held(self, node: Node) -> Query:
+        """Where a word or run is held."""
+        query = self._queries.get(node)
+        if query is None:
+            query = _remember(self._queries, node, self.query(node))
+        return query
 
     def count_of(self, query: Query) -> int:
         """How many articles a query finds."""
@@ -69,10 +76,8 @@ class Matching:
     def query(self, node: Node) -> Query:
         """Where a node holds."""
         match node:
-            case Run():
-                return any_of([query for field in _FIELDS[node.scope] for query in self._run(field, node)])
-            case Word(forms):
-                return any_of([self.query(form) for form in forms])
+            case Run() | Word():
+                return any_of(self.places(node))
             case Value():
                 return self._value(node)
             case Span(start, end):
@@ -87,6 +92,11 @@ class Matching:
                 return any_of([self.query(child) for child in children])
             case And(children):
                 return Query.boolean_query(list(self._clauses(children)))
+
+    def places(self, node: Run | Word) -> list[Query]:
+        """A word or run as queries of which one must hold: each form in each field."""
+        forms = (node,) if isinstance(node, Run) else node.forms
+        return [query for form in forms for field in _FIELDS[form.scope] for query in self._run(field, form)]
 
     def _clauses(self, children: Sequence[Node]) -> Iterator[Clause]:
         """The clauses of an And: what must not hold is taken from the rest, not looked for by itself."""
@@ -128,6 +138,14 @@ class Matching:
     def _value(self, value: Value) -> Query:
         text = value.text if value.prefix else whole(value.text)
         return any_of(list(self._term(VALUES[value.field], text, value.prefix)))
+
+
+def _remember(found: dict[Node, _Found], node: Node, value: _Found) -> _Found:
+    # Threads share this: what one has just found, another may have cleared away.
+    if len(found) >= MANY:
+        found.clear()
+    found[node] = value
+    return value
 
 
 def _span(start: int | None, end: int | None) -> Query:

@@ -5,6 +5,7 @@ for by themselves, in the order of their ids.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -13,9 +14,20 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher
 
 from searchnews.engines.tantivy.layout import ID, PUBLISHED, SCHEMA
 from searchnews.engines.tantivy.scoring import Ranked
+from searchnews.query.expand import Plan
 
 Hit = tuple[DocAddress, float | None]
 """Where an article is, and its score when the order is by relevance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some hits by relevance, how many words they had to hold, and how many hits there are, where that is known."""
+
+    hits: Sequence[Hit]
+    needed: int
+    total: int | None
+
 
 _ORDERS = {"newest": Order.Desc, "oldest": Order.Asc}
 
@@ -68,13 +80,19 @@ class Ordering:
     def _sorted(self, addresses: list[DocAddress]) -> list[DocAddress]:
         return sorted(addresses, key=self._id_of) if len(addresses) > 1 else addresses
 
-    def by_score(self, ranked: Ranked, first: int, last: int) -> list[Hit]:
-        """Hits number `first` to `last`, ties newest first, then by id, the undated last."""
-        asked = last + 1
+    def by_score(self, ranked: Ranked, plan: Plan, first: int, last: int) -> Page:
+        """Hits number `first` to `last`, ties newest first, then by id, the undated last.
+
+        The best of all that hold a word say how many words are needed: whether ten articles hold all, or enough.
+        """
+        asked = max(last + 1, plan.ENOUGH)
         while True:
-            hits = self._searcher.search(ranked.query, asked, count=False).hits
+            found: Any = self._searcher.search(ranked.query, asked)
+            needed = _needed(plan, [ranked.held(value) for value, _ in found.hits[: plan.ENOUGH]])
+            hits = [hit for hit in found.hits if ranked.held(hit[0]) >= needed]
             if len(hits) < asked or hits[-1][0] < hits[last - 1][0]:
-                return list(self._ranked(ranked, hits, first, last))
+                total = int(found.count) if needed <= 1 else None
+                return Page(list(self._ranked(ranked, hits, first, last)), needed, total)
             asked *= 4
 
     def _ranked(self, ranked: Ranked, hits: Sequence[tuple[float, DocAddress]], first: int, last: int) -> Iterator[Hit]:
@@ -97,6 +115,13 @@ class Ordering:
         rows = sorted(zip(((m is None, -(m or 0)) for m in moments), addresses, strict=True), key=itemgetter(0))
         groups = (self._sorted([address for _, address in group]) for _, group in groupby(rows, key=itemgetter(0)))
         return [address for group in groups for address in group]
+
+
+def _needed(plan: Plan, held: Sequence[int]) -> int:
+    """How many words an article must hold, by how many the best hold."""
+    *levels, least = plan.levels()
+    enough = held[plan.ENOUGH - 1] if len(held) >= plan.ENOUGH else 0
+    return next((needed for needed in levels if enough >= needed), least)
 
 
 PLACES = 4

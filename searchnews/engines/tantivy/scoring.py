@@ -9,13 +9,12 @@ import math
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from tantivy import Occur, Query
 
 from searchnews.engines.base import WEIGHTS
 from searchnews.engines.tantivy.layout import SCHEMA, WORDS
-from searchnews.engines.tantivy.matching import Clause, Matching, at_least, worth
+from searchnews.engines.tantivy.matching import Matching, any_of, worth
 from searchnews.engines.tantivy.terms import whole
 from searchnews.query.expand import All, And, Node, Or, Plan, Run, Word
 
@@ -51,18 +50,16 @@ class Scoring:
         self._matching = matching
         self._documents = documents
 
-    @cached_property
-    def _articles(self) -> int:
-        return int(self._matching.searcher.num_docs)
-
-    def rarity(self, node: Node) -> float:
-        """How much a word or run counts, by how many articles hold it."""
-        count = self._matching.count(node)
-        return math.log(1 + (self._articles - count + 0.5) / (count + 0.5))
+    def rarity(self, forms: tuple[Run, ...]) -> float:
+        """How much a word counts: by how many articles were cut into it, or hold it where none was."""
+        frequency = self._matching.searcher.doc_freq
+        count = max(frequency(WORDS["all"], whole(form.text)) for form in forms)
+        count = count or self._matching.count(Word(forms))
+        return math.log(1 + (self._documents - count + 0.5) / (count + 0.5))
 
     def parts(self, forms: tuple[Run, ...]) -> Iterator[Part]:
         """What BM25 of all words and of the title's adds for a word."""
-        rarity = self.rarity(Word(forms))
+        rarity = self.rarity(forms)
         for kind, weight in (("all", 1.0), ("title", WEIGHTS.title)):
             found = [
                 query
@@ -83,17 +80,18 @@ class Scoring:
             return None
         return Query.boost_query(Query.term_query(SCHEMA, field, term, "freq"), weight / own)
 
+    def whole(self, forms: tuple[Run, ...]) -> Query:
+        """All that a word adds where it is held."""
+        held = self.held(forms, self._matching.held(Word(forms))).query
+        return Query.boolean_query([(Occur.Must, held), *((Occur.Should, part.query) for part in self.parts(forms))])
+
     def held(self, forms: tuple[Run, ...], query: Query, more: float = 0.0) -> Part:
         """What a word adds for being there, and `more`; `query` is where it is."""
-        return Part(forms, "held", worth(query, WEIGHTS.held * self.rarity(Word(forms)) + more))
+        return Part(forms, "held", worth(query, WEIGHTS.held * self.rarity(forms) + more))
 
-    def near(self, run: Run) -> Part:
-        """What a run of several words adds."""
-        return Part((run,), "near", worth(self._matching.query(run), WEIGHTS.near * self.rarity(run)))
-
-    def most(self, forms: tuple[Run, ...]) -> float:
-        """More than a word can add."""
-        return (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) * self.rarity(Word(forms))
+    def near(self, run: Run, rarest: float) -> Part:
+        """What a run of several words adds, of which the rarest counts so much."""
+        return Part((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
 
 
 def _own_rarity(documents: int, count: int) -> float:
@@ -118,35 +116,40 @@ class Ranked:
     query: Query
     step: float
 
+    def held(self, value: float) -> int:
+        """How many words are held, of what tantivy says."""
+        return int(value // self.step) if self.step else 1
+
     def score(self, value: float) -> float:
         """The score itself, of what tantivy says."""
         return value % self.step if self.step else value
 
 
-def ranked(plan: Plan, needed: int, matching: Matching, scoring: Scoring) -> Ranked | None:
-    """The query that scores what answers a plan, so many of its words being enough; None when nothing scores."""
+def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
+    """The query that finds what holds one of a plan's words, or more, and scores it; None when nothing scores."""
     extra = [forms for forms in dict.fromkeys(scored(plan.required)) if Word(forms) not in set(plan.words)]
-    words = [word for word in plan.words if matching.count(word)]
-    near = [run for run in plan.near if matching.count(run)]
-    if not words and not extra and not near:
+    rarities = {forms: scoring.rarity(forms) for forms in (*(word.forms for word in plan.words), *extra)}
+    if not rarities:
         return None
-    every = [*(word.forms for word in words), *extra]
-    rest = sum(map(scoring.most, every)) + sum(WEIGHTS.near * scoring.rarity(run) for run in near)
-    step = 2.0 ** math.ceil(math.log2(rest + 1)) if needed < len(plan.words) else 0.0
-    held = [scoring.held(word.forms, matching.query(word), step).query for word in words]
-    optional = [part.query for forms in every for part in scoring.parts(forms)]
-    optional += [scoring.near(run).query for run in near]
-    optional += [scoring.held(forms, matching.query(Word(forms))).query for forms in extra]
-    return Ranked(_joined(plan.required, needed, held, optional, matching), step)
+    rarest = max(rarities.values())
+    rest = (
+        sum(rarities.values()) * (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) + len(plan.near) * WEIGHTS.near * rarest
+    )
+    step = 2.0 ** math.ceil(math.log2(rest + 1)) if len(plan.words) > 1 else 0.0
+    held = [scoring.held(word.forms, matching.held(word), step).query for word in plan.words]
+    clauses = [(Occur.Should, part.query) for word in plan.words for part in scoring.parts(word.forms)]
+    clauses += [(Occur.Should, scoring.near(run, rarest).query) for run in plan.near]
+    clauses += [(Occur.Should, scoring.whole(forms)) for forms in extra]
+    if held and isinstance(plan.required, All) and all(_is_found_by(run, plan.words) for run in plan.near):
+        # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
+        return Ranked(Query.boolean_query([*((Occur.Should, query) for query in held), *clauses]), step)
+    if not isinstance(plan.required, All) or not held:
+        clauses.append((Occur.Must, worth(matching.query(plan.required), 0.0)))
+    if held:
+        clauses.append((Occur.Must, any_of(held)))
+    return Ranked(Query.boolean_query(clauses), step)
 
 
-def _joined(required: Node, needed: int, held: Sequence[Query], optional: Sequence[Query], matching: Matching) -> Query:
-    """Where a plan holds, with the scores of what need not hold beside."""
-    clauses: list[Clause] = [(Occur.Should, query) for query in optional]
-    if not isinstance(required, All) or not needed:
-        clauses.append((Occur.Must, worth(matching.query(required), 0.0)))
-    if needed == len(held):
-        clauses.extend((Occur.Must, query) for query in held)
-    else:
-        clauses.append((Occur.Must, at_least(needed, held)))
-    return Query.boolean_query(clauses)
+def _is_found_by(run: Run, words: Sequence[Word]) -> bool:
+    """Whether an article that holds a run holds one of some words for sure."""
+    return any(form.scope == "any" and not form.prefix and form.text in run.text for w in words for form in w.forms)

@@ -15,10 +15,14 @@ from searchnews.query.expand import And, Node, Or, Run, Word
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The live documents that hold a word or run, ascending, and how much it adds to the score of each."""
+    """The live documents that hold a word or run, ascending, and how much it adds to the score of each.
+
+    `rarity` is how much the word counts at all.
+    """
 
     documents: Array
     scores: Array
+    rarity: float = 0.0
 
     def at(self, number: int) -> float:
         """What it adds to the score of a document that holds it."""
@@ -56,9 +60,20 @@ class Scoring:
         norm: Array = WEIGHTS.k1 * (1 - WEIGHTS.b + WEIGHTS.b * kept(lengths) / average)
         return norm
 
-    def _rarity(self, count: int) -> float:
-        """How much a word or run counts that `count` articles hold."""
+    def _rarity(self, forms: Sequence[Run], holding: int) -> float:
+        """How much a word counts that so many articles hold: by how many were cut into it, if any was."""
+        count = max(map(self._cut, forms)) or holding
         return math.log(1 + (self._columns.alive - count + 0.5) / (count + 0.5))
+
+    def _cut(self, form: Run) -> int:
+        """How many articles have a form among their words."""
+        count = 0
+        for segment in self._columns.segments:
+            has = np.zeros(segment.count, bool)
+            for field in ("title", "body"):
+                has[segment.postings(field, form.text)[0]] = True
+            count += int(np.count_nonzero(has if segment.live is None else has & segment.live))
+        return count
 
     def _times(self, field: str, form: Run, documents: Array) -> Array:
         """How often each of some documents was cut into a form in a field."""
@@ -78,26 +93,27 @@ class Scoring:
         """The documents that hold one of a word's forms, and what that gives each."""
         documents = self._columns.any_form(forms)
         if not len(documents):
-            return Held(documents, np.zeros(0))
-        parts = self.parts(forms, documents, len(documents))
-        return Held(documents, parts.held + parts.all + parts.title)
+            return Held(documents, np.zeros(0), self._rarity(forms, 0))
+        rarity = self._rarity(forms, len(documents))
+        parts = self.parts(forms, documents, rarity)
+        return Held(documents, parts.held + parts.all + parts.title, rarity)
 
-    def parts(self, forms: Sequence[Run], documents: Array, count: int) -> "Parts":
-        """What some documents get for a word that they hold, and `count` documents do."""
+    def parts(self, forms: Sequence[Run], documents: Array, rarity: float) -> Parts:
+        """What some documents get for a word that they hold."""
         times = {"all": np.zeros(len(documents)), "title": np.zeros(len(documents))}
         for form in forms:
             title = self._times("title", form, documents)
             np.maximum(times["all"], title + self._times("body", form, documents), out=times["all"])
             if form.scope != "body":
                 np.maximum(times["title"], title, out=times["title"])
-        rarity = self._rarity(count)
         saturated = {f: t * (WEIGHTS.k1 + 1) / (t + self._norms[f][documents]) for f, t in times.items()}
         of_all, of_title = rarity * saturated["all"], WEIGHTS.title * rarity * saturated["title"]
         return Parts(WEIGHTS.held * rarity, times, of_all, of_title)
 
-    def near(self, run: Run) -> Held:
+    def near(self, run: Run, rarity: float) -> Held:
+        """The documents that hold a run of several words, of which the rarest has that rarity."""
         documents = self._columns.run(run)
-        return Held(documents, np.full(len(documents), WEIGHTS.near * self._rarity(len(documents))))
+        return Held(documents, np.full(len(documents), WEIGHTS.near * rarity))
 
 
 def scored(node: Node) -> Iterator[tuple[Run, ...]]:

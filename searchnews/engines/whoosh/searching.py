@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort, as_held, as_one_run, counted
+from searchnews.engines.base import Counts, Match, Matches, Part, Request, Searcher, Sort, as_held, as_one_run, counted
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.contents import Contents
@@ -70,9 +70,12 @@ class WhooshSearcher(Searcher):
             total=len(documents),
             needed=needed,
             hits=tuple(self._match(number, scores) for number in page),
-            facets={f: self._columns.counts(f, documents) for f in KEYWORD_FIELDS} if request.facets else {},
-            months=self._columns.month_counts(documents) if request.facets else {},
+            counting=self._counts(documents) if request.facets else Counts(),
         )
+
+    def _counts(self, documents: Array) -> Counts:
+        facets = {field: self._columns.counts(field, documents) for field in KEYWORD_FIELDS}
+        return Counts(facets, self._columns.month_counts(documents))
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
         words = [self._scoring.word(word.forms) for word in plan.words]
@@ -92,7 +95,9 @@ class WhooshSearcher(Searcher):
             return [self._dates(documents, _DATES_FIRST[sort])], None
         known = {word.forms for word in plan.words}
         extra = [self._scoring.word(forms) for forms in dict.fromkeys(scored(plan.required)) if forms not in known]
-        scores = np.round(self._scores([*words, *extra, *map(self._scoring.near, plan.near)]), 4)
+        rarest = max((word.rarity for word in (*words, *extra)), default=0.0)
+        near = [self._scoring.near(run, rarest) for run in plan.near]
+        scores = np.round(self._scores([*words, *extra, *near]), 4)
         return [held, scores[documents], self._dates(documents, 1)], scores
 
     def _dates(self, documents: Array, sign: int) -> Array:
@@ -123,14 +128,15 @@ class WhooshSearcher(Searcher):
             return None
         words |= {forms: self._scoring.word(forms) for forms in scored(plan.required)}
         parts = [part for forms, held in words.items() for part in self._parts(forms, held, number)]
-        near = ((run, self._scoring.near(run)) for run in plan.near)
+        rarest = max((held.rarity for held in words.values()), default=0.0)
+        near = ((run, self._scoring.near(run, rarest)) for run in plan.near)
         return parts + [Part(as_one_run(run), held.at(number)) for run, held in near if number in held.documents]
 
     def _parts(self, forms: Sequence[Run], held: Held, number: int) -> Iterator[Part]:
         """What a word adds to the score of one document."""
         if number not in held.documents:
             return
-        parts = self._scoring.parts(forms, np.array([number]), len(held.documents))
+        parts = self._scoring.parts(forms, np.array([number]), held.rarity)
         yield Part(as_held(forms), parts.held)
         for field, score in (("all", parts.all), ("title", parts.title)):
             if parts.times[field][0]:
