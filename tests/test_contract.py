@@ -255,11 +255,16 @@ def test_one_searcher_serves_several_threads(tmp_path: Path, name: str) -> None:
     queries = ["潮汐", '"山海"', "-汐", "潮 汐 山", "山*"]
     wrong: list[str] = []
     with engine.searcher() as searcher:
-        right = {query: searcher.search(Request(make_plan(query))) for query in queries}
+
+        def found(query: str) -> object:
+            matches = searcher.search(Request(make_plan(query)))
+            return matches.needed, matches.hits, matches.counting.result()
+
+        right = {query: found(query) for query in queries}
 
         def ask() -> None:
             for query in queries * 4:
-                if searcher.search(Request(make_plan(query))) != right[query]:
+                if found(query) != right[query]:
                     wrong.append(query)
 
         threads = [threading.Thread(target=ask) for _ in range(4)]

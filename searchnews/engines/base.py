@@ -75,24 +75,32 @@ class Counting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of the articles found have what: raw values field by field, and articles by `Document.month`."""
+    """How many articles were found, and how many of them have what: raw values field by field, `Document.month`s."""
 
+    total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     months: Mapping[int, int] = field(default_factory=dict)
 
     def result(self) -> "Counts":
-        """Themselves; an engine may still be counting while the hits are looked at, and waits here."""
+        """Themselves."""
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What was found; `needed` is how many of the plan's words an article had to hold."""
+    """What was found; `needed` is how many of the plan's words an article had to hold.
 
-    total: int
+    An engine may still be counting while the hits are looked at: the counts wait until it is done.
+    """
+
     needed: int
-    hits: tuple[Match, ...] = ()
-    counting: Counting = field(default=Counts(), compare=False)
+    hits: tuple[Match, ...]
+    counting: Counting
+
+    @property
+    def total(self) -> int:
+        """How many articles were found."""
+        return self.counting.result().total
 
     @property
     def facets(self) -> Mapping[str, Mapping[str, int]]:

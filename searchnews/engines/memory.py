@@ -95,10 +95,10 @@ class MemorySearcher(Searcher):
         page = documents[request.offset : request.offset + request.limit]
         hits = tuple(Match(d.id, d.stored, scores.get(d.id)) for d in page)
         if not request.facets:
-            return Matches(len(found), needed, hits)
+            return Matches(needed, hits, Counts(len(found)))
         facets = {field: Counter(value for d in documents for value in d.facets[field]) for field in KEYWORD_FIELDS}
         months = Counter(d.month for d in documents if d.month is not None)
-        return Matches(len(found), needed, hits, Counts(facets, months))
+        return Matches(needed, hits, Counts(len(found), facets, months))
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
         documents, _ = self._ordered(plan, sort, self._found(plan)[1])

@@ -22,6 +22,9 @@ WORDS = {"title": "title.words", "all": "words"}
 VALUES = {field: f"{field}.value" for field in KEYWORD_FIELDS}
 FACETS = {field: f"{field}.facet" for field in KEYWORD_FIELDS}
 
+NO_MONTH = -1
+"""The month of what has no date: every document has one, so that the months add up to how many were found."""
+
 BETWEEN = "\0"
 """Between an id and its fingerprint in a key."""
 

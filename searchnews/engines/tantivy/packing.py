@@ -11,6 +11,7 @@ from searchnews.engines.tantivy.layout import (
     ID,
     KEY,
     MONTH,
+    NO_MONTH,
     PUBLISHED,
     RUNS,
     TOKENS,
@@ -32,6 +33,7 @@ def _row(document: Document) -> Row:
         ID: document.id,
         KEY: document.id + BETWEEN + document.fingerprint.hex(),
         ARTICLE: document.stored,
+        MONTH: NO_MONTH if document.month is None else document.month,
         WORDS["title"]: " ".join(map(whole, document.title_words)),
         WORDS["all"]: " ".join(map(whole, (*document.title_words, *document.body_words))),
     }
@@ -43,6 +45,4 @@ def _row(document: Document) -> Row:
         row |= {names[field]: [kept(value) for value in found] for field, found in values.items() if found}
     if document.published is not None:
         row[PUBLISHED] = document.published
-    if document.month is not None:
-        row[MONTH] = document.month
     return row

@@ -18,6 +18,9 @@ from searchnews.engines.tantivy.matching import Matching, any_of, worth
 from searchnews.engines.tantivy.terms import whole
 from searchnews.query.expand import All, And, Node, Or, Plan, Run, Word
 
+_SAME = 1e-6
+"""How near two rarities are that 32 bits hardly tell apart."""
+
 _FULL = WEIGHTS.k1 + 1
 """What a word's saturated count cannot be more than."""
 
@@ -57,9 +60,8 @@ class Scoring:
         count = count or self._matching.count(Word(forms))
         return math.log(1 + (self._documents - count + 0.5) / (count + 0.5))
 
-    def parts(self, forms: tuple[Run, ...]) -> Iterator[Part]:
+    def parts(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Part]:
         """What BM25 of all words and of the title's adds for a word."""
-        rarity = self.rarity(forms)
         for kind, weight in (("all", 1.0), ("title", WEIGHTS.title)):
             found = [
                 query
@@ -78,16 +80,17 @@ class Scoring:
         own = _own_rarity(self._documents, count)
         if not own:
             return None
-        return Query.boost_query(Query.term_query(SCHEMA, field, term, "freq"), weight / own)
+        query = Query.term_query(SCHEMA, field, term, "freq")
+        return query if math.isclose(weight, own, rel_tol=_SAME) else Query.boost_query(query, weight / own)
 
-    def whole(self, forms: tuple[Run, ...]) -> Query:
+    def whole(self, forms: tuple[Run, ...], rarity: float) -> Query:
         """All that a word adds where it is held."""
-        held = self.held(forms, self._matching.held(Word(forms))).query
-        return Query.boolean_query([(Occur.Must, held), *((Occur.Should, part.query) for part in self.parts(forms))])
+        parts = [(Occur.Should, part.query) for part in self.parts(forms, rarity)]
+        return Query.boolean_query([(Occur.Must, self.held(forms, rarity).query), *parts])
 
-    def held(self, forms: tuple[Run, ...], query: Query, more: float = 0.0) -> Part:
-        """What a word adds for being there, and `more`; `query` is where it is."""
-        return Part(forms, "held", worth(query, WEIGHTS.held * self.rarity(forms) + more))
+    def held(self, forms: tuple[Run, ...], rarity: float, more: float = 0.0) -> Part:
+        """What a word adds for being there, and `more`."""
+        return Part(forms, "held", worth(self._matching.held(Word(forms)), WEIGHTS.held * rarity + more))
 
     def near(self, run: Run, rarest: float) -> Part:
         """What a run of several words adds, of which the rarest counts so much."""
@@ -127,19 +130,18 @@ class Ranked:
 
 def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     """The query that finds what holds one of a plan's words, or more, and scores it; None when nothing scores."""
-    extra = [forms for forms in dict.fromkeys(scored(plan.required)) if Word(forms) not in set(plan.words)]
-    rarities = {forms: scoring.rarity(forms) for forms in (*(word.forms for word in plan.words), *extra)}
-    if not rarities:
+    own = {word.forms: scoring.rarity(word.forms) for word in plan.words}
+    extra = {forms: scoring.rarity(forms) for forms in scored(plan.required) if forms not in own}
+    if not own and not extra:
         return None
-    rarest = max(rarities.values())
-    rest = (
-        sum(rarities.values()) * (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) + len(plan.near) * WEIGHTS.near * rarest
-    )
+    rarities = [*own.values(), *extra.values()]
+    rarest = max(rarities)
+    rest = sum(rarities) * (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) + len(plan.near) * WEIGHTS.near * rarest
     step = 2.0 ** math.ceil(math.log2(rest + 1)) if len(plan.words) > 1 else 0.0
-    held = [scoring.held(word.forms, matching.held(word), step).query for word in plan.words]
-    clauses = [(Occur.Should, part.query) for word in plan.words for part in scoring.parts(word.forms)]
+    held = [scoring.held(forms, rarity, step).query for forms, rarity in own.items()]
+    clauses = [(Occur.Should, part.query) for word in own.items() for part in scoring.parts(*word)]
     clauses += [(Occur.Should, scoring.near(run, rarest).query) for run in plan.near]
-    clauses += [(Occur.Should, scoring.whole(forms)) for forms in extra]
+    clauses += [(Occur.Should, scoring.whole(*word)) for word in extra.items()]
     if held and isinstance(plan.required, All) and all(_is_found_by(run, plan.words) for run in plan.near):
         # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
         return Ranked(Query.boolean_query([*((Occur.Should, query) for query in held), *clauses]), step)

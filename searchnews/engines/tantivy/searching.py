@@ -22,13 +22,13 @@ from searchnews.engines.base import (
     as_one_run,
     counted,
 )
-from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, FACETS, ID, KEY, MONTH, SCHEMA, WORDS
+from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, FACETS, ID, KEY, MONTH, NO_MONTH, SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, all_of, any_of, at_least
 from searchnews.engines.tantivy.ordering import Hit, Ordering
 from searchnews.engines.tantivy.scoring import Part as ScorePart
 from searchnews.engines.tantivy.scoring import Scoring, ranked, scored
 from searchnews.engines.tantivy.terms import is_whole
-from searchnews.query.expand import All, Plan, Run, Word
+from searchnews.query.expand import All, Plan, Run
 
 BUCKETS = 60_000
 """Values that are counted for a facet in one go; tantivy gives up at 65,000."""
@@ -44,7 +44,7 @@ LARGE = 2_000
 
 
 class _Counting:
-    """Facets that are being counted."""
+    """Counts that another thread may make, for Rust leaves Python alone meanwhile."""
 
     def __init__(self, count: Callable[[], Counts], *, apart: bool) -> None:
         self._count = count
@@ -92,15 +92,15 @@ class TantivySearcher(Searcher):
     def search(self, request: Request) -> Matches:
         plan, first, last = request.plan, request.offset, request.offset + request.limit
         order = ranked(plan, self._matching, self._scoring) if request.sort == "relevance" and request.limit else None
+        total: int | None
         if order:
             page = self._ordering.by_score(order, plan, first, last)
-            hits, query, needed = page.hits, self._holding(plan, page.needed), page.needed
-            total = self._matching.count_of(query) if page.total is None else page.total
+            hits, query, needed, total = page.hits, self._holding(plan, page.needed), page.needed, page.total
         else:
             query, needed, total = self._answer(plan)
             hits = list(self._by_date(query, request.sort, first, min(last, total)))
-        counting = self._begin_counting(query, total) if request.facets else Counts()
-        return Matches(total, needed, tuple(self._match(address, score) for address, score in hits), counting)
+        counting = self._begin_counting(query, total, request.facets)
+        return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
 
     def _answer(self, plan: Plan) -> tuple[Query, int, int]:
         """Where a plan holds, how many of its words were needed, and how many articles it finds.
@@ -144,19 +144,24 @@ class TantivySearcher(Searcher):
     def _id_of(self, address: DocAddress) -> str:
         return _ID.decode(self._article(address)).id
 
-    def _begin_counting(self, query: Query, total: int) -> Counting:
-        """The facets of what a query finds: by a thread where they take long, for Rust leaves Python alone."""
-        return _Counting(lambda: self._counts(query), apart=total > LARGE) if total else Counts()
+    def _begin_counting(self, query: Query, total: int | None, facets: bool) -> Counting:
+        """The facets of what a query finds, or only how much that is, where it is not known to be `total`."""
+        if not facets or total == 0:
+            return Counts(self._matching.count_of(query) if total is None else total)
+        return _Counting(lambda: self._counts(query), apart=total is None or total > LARGE)
 
     def _counts(self, query: Query) -> Counts:
-        """The raw values of every facet field in what a query finds, and its months."""
+        """How much a query finds, the raw values of every facet field in it, and its months."""
         try:
             found = self._searcher.aggregate(query, _COUNTED)
+            facets = {field: _by_value(found[field]) for field in FACETS}
         except ValueError:  # more values than it counts in one go: by the terms, which takes longer
+            found = self._searcher.aggregate(query, {MONTH: _COUNTED[MONTH]})
             facets = {f: dict(self._searcher.terms_with_prefix(name, "", query)) for f, name in FACETS.items()}
-            months = self._searcher.aggregate(query, {MONTH: _COUNTED[MONTH]})
-            return Counts(facets, _by_value(months[MONTH]))
-        return Counts({field: _by_value(found[field]) for field in FACETS}, _by_value(found[MONTH]))
+        months = _by_value(found[MONTH])
+        total = sum(months.values())
+        months.pop(NO_MONTH, None)
+        return Counts(total, facets, months)
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
         order = ranked(plan, self._matching, self._scoring) if sort == "relevance" and len(self) else None
@@ -173,18 +178,11 @@ class TantivySearcher(Searcher):
         this = Query.term_query(SCHEMA, ID, id, "basic")
         if not self._matching.count_of(all_of([this, query])):
             return None
-        rarest = max(map(self._scoring.rarity, self._forms(plan)), default=0.0)
-        parts = [*self._word_parts(plan), *(self._scoring.near(run, rarest) for run in plan.near)]
+        words = {forms: self._scoring.rarity(forms) for forms in _forms(plan)}
+        rarest = max(words.values(), default=0.0)
+        parts = [part for word in words.items() for part in (self._scoring.held(*word), *self._scoring.parts(*word))]
+        parts += [self._scoring.near(run, rarest) for run in plan.near]
         return [said for part in parts if (said := self._said(part, this))]
-
-    def _word_parts(self, plan: Plan) -> Iterator[ScorePart]:
-        for forms in self._forms(plan):
-            yield self._scoring.held(forms, self._matching.held(Word(forms)))
-            yield from self._scoring.parts(forms)
-
-    def _forms(self, plan: Plan) -> Iterable[tuple[Run, ...]]:
-        """The words of a plan that score."""
-        return dict.fromkeys([*(word.forms for word in plan.words), *scored(plan.required)])
 
     def _said(self, part: ScorePart, this: Query) -> Part | None:
         """A part of the score of one document, in words; None when the document has none of it."""
@@ -224,6 +222,11 @@ class TantivySearcher(Searcher):
     def terms(self) -> Iterator[tuple[str, int]]:
         found = self._searcher.terms_with_prefix(WORDS["all"], "", Query.all_query())
         return iter(sorted(pair for pair in found if is_whole(pair[0])))
+
+
+def _forms(plan: Plan) -> Iterable[tuple[Run, ...]]:
+    """The words of a plan that score."""
+    return dict.fromkeys([*(word.forms for word in plan.words), *scored(plan.required)])
 
 
 def _by_value(counted: Mapping[str, Any]) -> dict[Any, int]:

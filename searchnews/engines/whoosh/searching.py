@@ -67,15 +67,14 @@ class WhooshSearcher(Searcher):
             keys, scores = self._keys(plan, request.sort, words, documents, held)
             page = self._page(documents, keys, request)
         return Matches(
-            total=len(documents),
             needed=needed,
             hits=tuple(self._match(number, scores) for number in page),
-            counting=self._counts(documents) if request.facets else Counts(),
+            counting=self._counts(documents) if request.facets else Counts(len(documents)),
         )
 
     def _counts(self, documents: Array) -> Counts:
         facets = {field: self._columns.counts(field, documents) for field in KEYWORD_FIELDS}
-        return Counts(facets, self._columns.month_counts(documents))
+        return Counts(len(documents), facets, self._columns.month_counts(documents))
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
         words = [self._scoring.word(word.forms) for word in plan.words]
