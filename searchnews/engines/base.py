@@ -32,8 +32,9 @@ class Weights:
 
     For each word `held` for being there at all, BM25 (`k1`, `b`) of the article's words and `title` times that of the
     words of its title, which are among the article's too; each of a plan's `near` runs that an article holds adds
-    `near` times the rarity of the rarest word; articles that hold more of the words come first. `k1` and `b` are
-    those that tantivy has built in.
+    `near` times the rarity of the rarest word; articles that hold more of the words come first. A word that more than
+    `common` of the articles have counts for being there only: how often says nothing. `k1` and `b` are those that
+    tantivy has built in.
     """
 
     k1: float = 1.2
@@ -41,6 +42,7 @@ class Weights:
     held: float = 1.0
     title: float = 1.0
     near: float = 0.75
+    common: float = 0.2
 
 
 WEIGHTS = Weights()

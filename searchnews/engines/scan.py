@@ -15,7 +15,7 @@ title and body. For each word that an article holds:
     len   = how many words the list has, as `kept` keeps it; avg: the mean over all articles (of all words, not
             of what is kept of them), 1 where that is 0
     sat   = the most that tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg)) is for any of its forms
-    score += idf * (held + sat in all words + title * sat in the title)
+    score += idf * (held + sat in all words + title * sat in the title), or idf * held where df > common * N
 
 Each distinct run of `near` that the article holds adds ``near * idf`` of the rarest of these words. The score is
 rounded to four places, so that the noise of adding in another order decides nothing. An engine may count in N, df and
@@ -132,7 +132,8 @@ class Scorer:
     def __init__(self, entries: Sequence[Entry], plan: Plan, weights: Weights = WEIGHTS) -> None:
         self._weights = weights
         self._entries = entries
-        self._words = {word: self._idf(word) for word in (*plan.words, *scored(plan.required))}
+        self._having = {word: self._count(word) for word in (*plan.words, *scored(plan.required))}
+        self._words = {word: self._idf(having) for word, having in self._having.items()}
         self._near = {run: max(self._words.values(), default=0.0) for run in plan.near}
         self._averages = {field: self._average(field) for field in ("title", "all")}
 
@@ -157,7 +158,9 @@ class Scorer:
         return parts
 
     def _times(self, entry: Entry, word: Word, field: str) -> int:
-        """How often that form of a word stands in a list that stands there most."""
+        """How often that form of a word stands in a list that stands there most; 0 of a common word."""
+        if self._having[word] > self._weights.common * len(self._entries):
+            return 0
         forms = {form.text for form in word.forms if field == "all" or form.scope != "body"}
         return max((entry.words[field].count(form) for form in forms), default=0)
 
@@ -170,8 +173,9 @@ class Scorer:
         total = sum(len(entry.words[field]) for entry in self._entries)
         return total / len(self._entries) if total else 1.0
 
-    def _idf(self, word: Word) -> float:
-        count = len(self._entries)
+    def _count(self, word: Word) -> int:
         having = max(sum(form.text in entry.words["all"] for entry in self._entries) for form in word.forms)
-        having = having or sum(holds(entry, word) for entry in self._entries)
-        return math.log(1 + (count - having + 0.5) / (having + 0.5))
+        return having or sum(holds(entry, word) for entry in self._entries)
+
+    def _idf(self, having: int) -> float:
+        return math.log(1 + (len(self._entries) - having + 0.5) / (having + 0.5))

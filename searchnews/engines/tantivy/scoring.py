@@ -18,6 +18,8 @@ from searchnews.engines.tantivy.matching import Matching, any_of, worth
 from searchnews.engines.tantivy.terms import whole
 from searchnews.query.expand import All, And, Node, Or, Plan, Run, Word
 
+_LISTS = (("all", 1.0), ("title", WEIGHTS.title))
+
 _SAME = 1e-6
 """How near two rarities are that 32 bits hardly tell apart."""
 
@@ -52,17 +54,20 @@ class Scoring:
     def __init__(self, matching: Matching, documents: int) -> None:
         self._matching = matching
         self._documents = documents
+        self._common = self._rarity_of(WEIGHTS.common * documents)
 
     def rarity(self, forms: tuple[Run, ...]) -> float:
         """How much a word counts: by how many articles were cut into it, or hold it where none was."""
         frequency = self._matching.searcher.doc_freq
         count = max(frequency(WORDS["all"], whole(form.text)) for form in forms)
-        count = count or self._matching.count(Word(forms))
+        return self._rarity_of(count or self._matching.count(Word(forms)))
+
+    def _rarity_of(self, count: float) -> float:
         return math.log(1 + (self._documents - count + 0.5) / (count + 0.5))
 
     def parts(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Part]:
         """What BM25 of all words and of the title's adds for a word."""
-        for kind, weight in (("all", 1.0), ("title", WEIGHTS.title)):
+        for kind, weight in _LISTS if rarity >= self._common else ():
             found = [
                 query
                 for text in dict.fromkeys(form.text for form in forms if kind == "all" or form.scope != "body")
@@ -138,9 +143,13 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     rarest = max(rarities)
     rest = sum(rarities) * (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) + len(plan.near) * WEIGHTS.near * rarest
     step = 2.0 ** math.ceil(math.log2(rest + 1)) if len(plan.words) > 1 else 0.0
-    held = [scoring.held(forms, rarity, step).query for forms, rarity in own.items()]
+    held = [
+        worth(place, WEIGHTS.held * own[word.forms] + step) for word in plan.words for place in matching.apart(word)
+    ]
     clauses = [(Occur.Should, part.query) for word in own.items() for part in scoring.parts(*word)]
-    clauses += [(Occur.Should, scoring.near(run, rarest).query) for run in plan.near]
+    clauses += [
+        (Occur.Should, worth(place, WEIGHTS.near * rarest)) for run in plan.near for place in matching.apart(run)
+    ]
     clauses += [(Occur.Should, scoring.whole(*word)) for word in extra.items()]
     if held and isinstance(plan.required, All) and all(_is_found_by(run, plan.words) for run in plan.near):
         # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.

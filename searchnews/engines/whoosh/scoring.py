@@ -62,8 +62,15 @@ class Scoring:
 
     def _rarity(self, forms: Sequence[Run], holding: int) -> float:
         """How much a word counts that so many articles hold: by how many were cut into it, if any was."""
-        count = max(map(self._cut, forms)) or holding
+        return self._rarity_of(max(map(self._cut, forms)) or holding)
+
+    def _rarity_of(self, count: float) -> float:
         return math.log(1 + (self._columns.alive - count + 0.5) / (count + 0.5))
+
+    @cached_property
+    def _common(self) -> float:
+        """The rarity of the most common words whose number counts."""
+        return self._rarity_of(WEIGHTS.common * self._columns.alive)
 
     def _cut(self, form: Run) -> int:
         """How many articles have a form among their words."""
@@ -101,7 +108,7 @@ class Scoring:
     def parts(self, forms: Sequence[Run], documents: Array, rarity: float) -> Parts:
         """What some documents get for a word that they hold."""
         times = {"all": np.zeros(len(documents)), "title": np.zeros(len(documents))}
-        for form in forms:
+        for form in forms if rarity >= self._common else ():
             title = self._times("title", form, documents)
             np.maximum(times["all"], title + self._times("body", form, documents), out=times["all"])
             if form.scope != "body":
