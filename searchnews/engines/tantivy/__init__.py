@@ -14,7 +14,8 @@ from typing import Self
 from searchnews.engines import load
 from searchnews.engines.base import Engine, Packer, Writer
 from searchnews.engines.durable import folder_size
-from searchnews.engines.tantivy.layout import commit_id, create, open_index
+from searchnews.engines.tantivy.layout import commit_id
+from searchnews.engines.tantivy.opening import create, open_index
 from searchnews.engines.tantivy.searching import TantivySearcher
 
 _PACK = "searchnews.engines.tantivy.packing:pack"
@@ -49,7 +50,7 @@ class TantivyEngine(Engine):
         return writer
 
     def searcher(self) -> TantivySearcher:
-        return TantivySearcher(*open_index(self._folder))
+        return TantivySearcher(*open_index(self._folder), self._folder)
 
     def commit_id(self) -> str:
         return commit_id(self._folder)

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from searchnews.document import decode, fingerprint
-from searchnews.engines.tantivy.layout import TRIES, open_index, read_meta
+from searchnews.engines.tantivy.layout import read_meta
+from searchnews.engines.tantivy.opening import TRIES, open_index
 from searchnews.engines.tantivy.searching import TantivySearcher
 from searchnews.engines.tantivy.trouble import plainly
 from searchnews.errors import IndexFailure
@@ -47,7 +48,7 @@ def _damage(folder: Path, meta: Mapping[str, Any]) -> Iterator[str]:
     try:
         index, _ = open_index(folder)
         with plainly(folder):
-            yield from _article_damage(TantivySearcher(index, 0))
+            yield from _article_damage(TantivySearcher(index, 0, folder))
     except IndexFailure as error:
         yield str(error)
 

@@ -1,19 +1,25 @@
-"""The fields of the index, and opening its folder."""
+"""The fields of the index, and what tantivy says of a commit."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from searchnews.engines.tantivy.trouble import plainly
-from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure
+from searchnews.errors import DamagedIndex, ForeignIndex
 from searchnews.language import reason, tr
 from searchnews.schema import KEYWORD_FIELDS
 
 META = "meta.json"
 """What tantivy publishes a commit by: it replaces this file in one step."""
+
+MANAGED = ".managed.json"
+"""Which files tantivy takes away once no commit names them."""
+
+SEGMENT = re.compile(r"[0-9a-f]{32}\.[0-9a-z.]+")
+"""What a file of a segment is called."""
 
 ID, KEY, ARTICLE, PUBLISHED, MONTH = "id", "key", "article", "published", "month"
 RUNS = {"title": "title.runs", "body": "body.runs"}
@@ -25,14 +31,11 @@ FACETS = {field: f"{field}.facet" for field in KEYWORD_FIELDS}
 NO_MONTH = -1
 """The month of what has no date: every document has one, so that the months add up to how many were found."""
 
-BETWEEN = "\0"
-"""Between an id and its fingerprint in a key."""
-
-_BLANKS = "blanks"
+BLANKS = "blanks"
 """The tokenizer that cuts at ASCII blanks, of which match text has none: we cut, it only takes apart what we joined."""
 
-TRIES = 10
-"""How often a reader looks again when a commit happens while it opens."""
+BETWEEN = "\0"
+"""Between an id and its fingerprint in a key."""
 
 
 def schema() -> tantivy.Schema:
@@ -41,11 +44,11 @@ def schema() -> tantivy.Schema:
     builder.add_text_field(ID, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(KEY, tokenizer_name="raw", index_option="basic")
     for name in RUNS.values():
-        builder.add_text_field(name, tokenizer_name=_BLANKS, index_option="position")
+        builder.add_text_field(name, tokenizer_name=BLANKS, index_option="position")
     for name in TOKENS.values():
-        builder.add_text_field(name, tokenizer_name=_BLANKS, index_option="basic")
+        builder.add_text_field(name, tokenizer_name=BLANKS, index_option="basic")
     for name in WORDS.values():
-        builder.add_text_field(name, tokenizer_name=_BLANKS, index_option="freq")
+        builder.add_text_field(name, tokenizer_name=BLANKS, index_option="freq")
     for name in VALUES.values():
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS.values():
@@ -57,34 +60,6 @@ def schema() -> tantivy.Schema:
 
 
 SCHEMA = schema()
-
-
-def create(folder: Path) -> None:
-    """Make an empty index in an empty folder."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise ForeignIndex(tr("{folder} is not empty; an index needs a folder of its own.", folder=folder))
-    except OSError as error:
-        raise IndexFailure(
-            tr("There can be no index in {folder}: {reason}.", folder=folder, reason=reason(error))
-        ) from error
-    with plainly(folder):
-        tantivy.Index(SCHEMA, path=str(folder), reuse=False)
-
-
-def open_index(folder: Path) -> tuple[tantivy.Index, int]:
-    """The index of a folder, and how many documents its files hold, deleted ones included."""
-    for _ in range(TRIES):
-        meta = read_meta(folder)
-        with plainly(folder):
-            index = tantivy.Index.open(str(folder))
-            index.config_reader("manual")
-        # Each commit replaces the file; when it is the same as before, it is what was opened.
-        if read_meta(folder) == meta:
-            index.register_tokenizer(_BLANKS, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-            return index, sum(segment["max_doc"] for segment in meta["segments"])
-    raise IndexFailure(tr("The index in {folder} changes faster than it can be opened; try again.", folder=folder))
 
 
 def read_meta(folder: Path) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -27,7 +28,8 @@ from searchnews.engines.tantivy.matching import Matching, all_of, any_of, at_lea
 from searchnews.engines.tantivy.ordering import Hit, Ordering
 from searchnews.engines.tantivy.scoring import Part as ScorePart
 from searchnews.engines.tantivy.scoring import Scoring, ranked, scored
-from searchnews.engines.tantivy.terms import is_whole
+from searchnews.engines.tantivy.terms import as_id, is_whole
+from searchnews.engines.tantivy.trouble import explanation, guarded
 from searchnews.query.expand import All, Plan, Run
 
 BUCKETS = 60_000
@@ -76,9 +78,9 @@ _ID = msgspec.json.Decoder(_Identified)
 class TantivySearcher(Searcher):
     """One commit; `documents` counts those of its files, deleted ones included."""
 
-    def __init__(self, index: Index, documents: int) -> None:
+    def __init__(self, index: Index, documents: int, folder: Path) -> None:
         self._index = index
-        self._searcher = index.searcher()
+        self._searcher = guarded(index.searcher(), folder)
         self._matching = Matching(self._searcher)
         self._scoring = Scoring(self._matching, documents)
         self._ordering = Ordering(self._searcher, self._id_of)
@@ -175,7 +177,7 @@ class TantivySearcher(Searcher):
 
     def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
         query, _, _ = self._answer(plan)
-        this = Query.term_query(SCHEMA, ID, id, "basic")
+        this = Query.term_query(SCHEMA, ID, as_id(id), "basic")
         if not self._matching.count_of(all_of([this, query])):
             return None
         words = {forms: self._scoring.rarity(forms) for forms in _forms(plan)}
@@ -195,11 +197,11 @@ class TantivySearcher(Searcher):
             return Part(as_one_run(part.forms[0]), value)
         if part.kind == "held":
             return Part(as_held(part.forms), value)
-        times = max(_frequencies(json.loads(part.query.explain(self._searcher, address).to_json())), default=1)
+        times = max(_frequencies(json.loads(explanation(part.query, self._searcher, address))), default=1)
         return Part(counted(part.forms, part.kind, int(times)), value)
 
     def _find(self, id: str) -> DocAddress | None:
-        hits = self._searcher.search(Query.term_query(SCHEMA, ID, id, "basic"), 1, count=False).hits
+        hits = self._searcher.search(Query.term_query(SCHEMA, ID, as_id(id), "basic"), 1, count=False).hits
         return hits[0][1] if hits else None
 
     def get(self, id: str) -> bytes | None:

@@ -56,6 +56,11 @@ def whole(text: str) -> str:
     return text[:LONGEST] + _DIGEST + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+def as_id(id: str) -> str:
+    """An id as a term: half a character, of which no id consists, cannot be asked for and becomes a question mark."""
+    return id.encode("utf-8", "replace").decode()
+
+
 def is_whole(term: str) -> bool:
     """Whether a term is the word or value itself."""
     return _DIGEST not in term

@@ -7,7 +7,8 @@ import tantivy
 
 from searchnews.engines.base import Writer
 from searchnews.engines.lock import WriteLock
-from searchnews.engines.tantivy.layout import ID, SCHEMA, open_index
+from searchnews.engines.tantivy.layout import ID, SCHEMA
+from searchnews.engines.tantivy.opening import open_index
 from searchnews.engines.tantivy.packing import Row
 from searchnews.engines.tantivy.trouble import plainly
 
