@@ -1,11 +1,13 @@
 """The promises over real articles: whatever is cut from an article finds it, and every total equals a plain scan."""
 
 import itertools
+import os
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from engines import OTHERS as ENGINES
 from opencc import OpenCC
 
 from searchnews import Article, Index
@@ -13,7 +15,9 @@ from searchnews.analysis.tokenizer import run, sequence
 from searchnews.importers import read
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
-CORPORA = {"xwlb_2012_2026": 5000, "taiwan_news_2025": None}
+ALL = "SEARCHNEWS_ALL" in os.environ
+CORPORA = {"xwlb_2012_2026": None if ALL else 5000, "taiwan_news_2025": None}
+"""How many articles of each are read: with SEARCHNEWS_ALL set, all of them."""
 RUNS = 500
 
 pytestmark = pytest.mark.shared
@@ -22,11 +26,11 @@ pytestmark = pytest.mark.shared
 class Archive:
     """An index of one corpus, its articles, and their match texts to scan."""
 
-    def __init__(self, home: Path, name: str, count: int | None) -> None:
+    def __init__(self, home: Path, engine: str, name: str, count: int | None) -> None:
         source = str(SHARED / "data" / "corpora" / f"{name}.jsonl.xz")
         self.articles: Sequence[Article] = list(itertools.islice(read(source), count))
         self.texts = {a.id: (sequence(a.title), sequence(a.body)) for a in self.articles}
-        Index.create(home).add(self.articles)
+        Index.create(home, engine=engine).add(self.articles)
         self.index = Index.open(home)
 
     def scan(self, text: str) -> set[str]:
@@ -40,11 +44,12 @@ class Archive:
         return results.total, {hit.article.id for hit in results.hits}
 
 
-@pytest.fixture(scope="module", params=CORPORA)
+@pytest.fixture(scope="module", params=itertools.product(ENGINES, CORPORA), ids=" ".join)
 def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     if not SHARED.is_dir():
         pytest.skip("reads ../shared, which is not here")
-    archive = Archive(tmp_path_factory.mktemp("archive") / "index", request.param, CORPORA[request.param])
+    engine, corpus = request.param
+    archive = Archive(tmp_path_factory.mktemp("archive") / "index", engine, corpus, CORPORA[corpus])
     yield archive
     archive.index.close()
 
