@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from tantivy import FieldType, Occur, Query, Searcher
 
 from searchnews.engines.tantivy.layout import PUBLISHED, RUNS, SCHEMA, TOKENS, VALUES
-from searchnews.engines.tantivy.terms import pairs, tokens, whole
+from searchnews.engines.tantivy.terms import shape, whole
 from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
 
 Clause = tuple[Occur, Query]
@@ -121,20 +121,16 @@ class Matching:
 
     def _run(self, field: str, run: Run) -> Iterator[Query]:
         """A run in one field, as queries of which one must hold; none when some part of it stands nowhere."""
-        found = tokens(run.text)
-        if len(found) == 1:
-            yield from self._term(TOKENS[field], found[0], run.prefix)
-            return
-        # Every second pair is enough, and the last: each says what stands at two places.
-        terms = pairs(found)
-        places = [*range(0, len(terms) - 1, 2), len(terms) - 1]
-        if len(places) == 1:
+        terms, places = shape(run.text)
+        if not places:
+            yield from self._term(TOKENS[field], terms[0], run.prefix)
+        elif len(places) == 1:
             yield from self._term(RUNS[field], terms[0], run.prefix)
-            return
-        last = self._beginning(RUNS[field], terms[-1]) if run.prefix else [terms[-1]]
-        before = [(place, terms[place]) for place in places[:-1]]
-        for term in last:
-            yield Query.phrase_query(SCHEMA, RUNS[field], [*before, (places[-1], term)])
+        else:
+            last = self._beginning(RUNS[field], terms[-1]) if run.prefix else terms[-1:]
+            before = list(zip(places, terms[:-1], strict=False))
+            for term in last:
+                yield Query.phrase_query(SCHEMA, RUNS[field], [*before, (places[-1], term)])
 
     def _term(self, field: str, term: str, prefix: bool) -> Iterator[Query]:
         if not prefix:

@@ -9,6 +9,7 @@ import math
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tantivy import Occur, Query
 
@@ -102,6 +103,7 @@ class Scoring:
         return Part((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
 
 
+@lru_cache(maxsize=2_000)
 def _own_rarity(documents: int, count: int) -> float:
     """What tantivy takes for a term's rarity, in its 32 bits."""
     quotient = _single(_single(documents - count + 0.5) / _single(count + 0.5))

@@ -8,6 +8,7 @@ number of more than `PIECE` characters is several tokens, for tantivy drops term
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import add
 
 from searchnews.token import OPEN
@@ -47,6 +48,20 @@ def tokens(joined: str) -> Sequence[str]:
 def pairs(tokens: Sequence[str]) -> list[str]:
     """Each two neighbouring tokens as one term."""
     return list(map(add, tokens, tokens[1:]))
+
+
+@lru_cache(maxsize=2_000)  # a search asks for each run in two fields, a few times
+def shape(joined: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The terms that a run is found by, and where they stand beside each other; one token alone has no places.
+
+    Every second pair is enough, and the last: each says what stands at two places.
+    """
+    found = tokens(joined)
+    if len(found) == 1:
+        return (found[0],), ()
+    terms = pairs(found)
+    places = (*range(0, len(terms) - 1, 2), len(terms) - 1)
+    return tuple(terms[place] for place in places), places
 
 
 def whole(text: str) -> str:
