@@ -14,9 +14,11 @@ from typing import Self
 from searchnews.engines import load
 from searchnews.engines.base import Engine, Packer, Writer
 from searchnews.engines.durable import folder_size
-from searchnews.engines.tantivy.layout import commit_id
+from searchnews.engines.tantivy.layout import commit_id, read_meta
 from searchnews.engines.tantivy.opening import create, open_index
 from searchnews.engines.tantivy.searching import TantivySearcher
+from searchnews.engines.tantivy.trouble import Unreadable
+from searchnews.errors import DamagedIndex
 
 _PACK = "searchnews.engines.tantivy.packing:pack"
 _WRITER = "searchnews.engines.tantivy.writing:TantivyWriter"
@@ -38,7 +40,7 @@ class TantivyEngine(Engine):
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        open_index(folder)
+        read_meta(folder)  # what else is wrong, a searcher says, and `check`
         return cls(folder)
 
     def packer(self) -> Packer:
@@ -50,7 +52,12 @@ class TantivyEngine(Engine):
         return writer
 
     def searcher(self) -> TantivySearcher:
-        return TantivySearcher(*open_index(self._folder), self._folder)
+        try:
+            return TantivySearcher(*open_index(self._folder), self._folder)
+        except Unreadable:
+            if problem := next(self.check(), None):
+                raise DamagedIndex(problem) from None
+            raise
 
     def commit_id(self) -> str:
         return commit_id(self._folder)

@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 
 from searchnews.document import decode, fingerprint
-from searchnews.engines.tantivy.layout import read_meta
+from searchnews.engines.tantivy.layout import MANAGED, named_files, read_meta
 from searchnews.engines.tantivy.opening import TRIES, open_index
 from searchnews.engines.tantivy.searching import TantivySearcher
-from searchnews.engines.tantivy.trouble import plainly
+from searchnews.engines.tantivy.sweeping import is_list
+from searchnews.engines.tantivy.trouble import Unreadable, plainly
 from searchnews.errors import IndexFailure
 from searchnews.language import reason, tr
 
-_ENDS = ("term", "idx", "pos", "fast", "fieldnorm", "store")
 _TAIL = struct.Struct("<II")
 _MAGIC = 1337
 _SHARE = 1 << 22
@@ -40,7 +40,9 @@ def damage(folder: Path) -> Iterator[str]:
 
 
 def _damage(folder: Path, meta: Mapping[str, Any]) -> Iterator[str]:
-    names = [name for segment in meta["segments"] for name in _files(segment)]
+    if not is_list(folder):
+        yield tr("{name} is not what was written; the next change writes it anew.", name=MANAGED)
+    names = dict.fromkeys(named_files(meta))
     problems = [problem for name in names if (problem := _file_damage(folder / name))]
     yield from problems
     if problems:
@@ -49,15 +51,10 @@ def _damage(folder: Path, meta: Mapping[str, Any]) -> Iterator[str]:
         index, _ = open_index(folder)
         with plainly(folder):
             yield from _article_damage(TantivySearcher(index, 0, folder))
+    except Unreadable:
+        yield tr("The files of the index in {folder} are whole, but do not fit together.", folder=folder)
     except IndexFailure as error:
         yield str(error)
-
-
-def _files(segment: Mapping[str, Any]) -> Iterator[str]:
-    name = segment["segment_id"].replace("-", "")
-    yield from (f"{name}.{end}" for end in _ENDS)
-    if segment["deletes"]:
-        yield f"{name}.{segment['deletes']['opstamp']}.del"
 
 
 def _file_damage(path: Path) -> str | None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ MANAGED = ".managed.json"
 
 SEGMENT = re.compile(r"[0-9a-f]{32}\.[0-9a-z.]+")
 """What a file of a segment is called."""
+
+ENDS = ("term", "idx", "pos", "fast", "fieldnorm", "store")
+"""What every segment has a file of each."""
 
 ID, KEY, ARTICLE, PUBLISHED, MONTH = "id", "key", "article", "published", "month"
 RUNS = {"title": "title.runs", "body": "body.runs"}
@@ -70,9 +73,11 @@ def read_meta(folder: Path) -> Mapping[str, Any]:
         segments, _ = meta["segments"], meta["opstamp"]
         if not all(isinstance(segment["max_doc"], int) for segment in segments):
             raise ValueError(META)
+        if not all(SEGMENT.fullmatch(name) for name in named_files(meta)):
+            raise ValueError(META)
     except OSError as error:
         raise DamagedIndex(tr("{path} cannot be read: {reason}.", path=folder / META, reason=reason(error))) from error
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DamagedIndex(tr("{path} does not hold what it should; index anew.", path=folder / META)) from None
     if names != {ID, KEY, ARTICLE, PUBLISHED, MONTH}.union(
         *(group.values() for group in (RUNS, TOKENS, WORDS, VALUES, FACETS))
@@ -81,6 +86,15 @@ def read_meta(folder: Path) -> Mapping[str, Any]:
             tr("{path} is of another version of searchnews; use that one, or index anew.", path=folder / META)
         )
     return meta
+
+
+def named_files(meta: Mapping[str, Any]) -> Iterator[str]:
+    """The files of a commit's segments."""
+    for segment in meta["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        yield from (f"{name}.{end}" for end in ENDS)
+        if segment["deletes"]:
+            yield f"{name}.{segment['deletes']['opstamp']}.del"
 
 
 def commit_id(folder: Path) -> str:

@@ -47,6 +47,7 @@ def open_index(folder: Path) -> tuple[tantivy.Index, int]:
     takes 0.2 ms of every second, and writes nothing.
     """
     for turn in range(TRIES):
+        check_kinds(folder)
         try:
             meta = read_meta(folder)
         except DamagedIndex as error:
@@ -83,6 +84,21 @@ def _open(folder: Path) -> tantivy.Index:
         return index
 
 
+def check_kinds(folder: Path) -> None:
+    """DamagedIndex when something in a folder is no file: tantivy would wait for a pipe, and empty what a link that
+    stands for a lock leads to.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            odd = [e.name for e in entries if not e.is_file(follow_symlinks=not e.name.endswith("lock"))]
+    except OSError as error:
+        raise IndexFailure(
+            tr("The index in {folder} cannot be read: {reason}.", folder=folder, reason=reason(error))
+        ) from error
+    if odd:
+        raise DamagedIndex(tr("{path} is not a file; take it away and try again.", path=folder / min(odd)))
+
+
 def _opened(place: Path, folder: Path) -> tantivy.Index:
     with plainly(folder):
         index = tantivy.Index.open(str(place))
@@ -93,7 +109,6 @@ def _opened(place: Path, folder: Path) -> tantivy.Index:
 def open_to_readers(folder: Path) -> None:
     """Let everybody read what tantivy makes for its owner alone: as many as may look into the folder."""
     if os.name == "posix":
-        mode = folder.stat().st_mode & 0o666
         for name in (META, MANAGED):
             with suppress(OSError):
-                (folder / name).chmod(mode)
+                (folder / name).chmod(folder.stat().st_mode & 0o666)
