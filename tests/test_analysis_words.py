@@ -3,6 +3,7 @@
 import importlib
 import itertools
 import lzma
+import time
 import warnings
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from searchnews.analysis import Analyzer
+from searchnews.analysis.blocks import cut_blocks
 from searchnews.analysis.fast import FastSegmenter
 from searchnews.analysis.plain import PlainSegmenter
 from searchnews.analysis.segmenter import load_segmenter
@@ -162,6 +164,36 @@ def test_both_segmenters_cut_alike(segmenters: tuple[FastSegmenter, PlainSegment
     words = fast.cut(text)
     assert words == plain.cut(text)
     assert "".join(words) == text
+
+
+def test_no_character_parts_a_text_but_for_jieba(segmenters: tuple[FastSegmenter, PlainSegmenter]) -> None:
+    fast, _ = segmenters
+    for code in (*range(0xD800), *range(0xE000, 0x10000), *range(0x10000, 0x110000, 97)):
+        text = f"雾岭{chr(code)}春茶{chr(code)}a"
+        assert fast.cut(text) == cut_blocks(text, fast._words), hex(code)
+
+
+@pytest.mark.parametrize("text", ["茶\ud800叶", "雾岭\u3400春茶，\u4e00a", "a%b.c-1.5%,3." * 3, "\r\n\n a+b\t "])
+def test_a_text_is_cut_as_its_blocks_are(segmenters: tuple[FastSegmenter, PlainSegmenter], text: str) -> None:
+    fast, _ = segmenters
+    assert "".join(fast.cut(text)) == text
+    assert fast.cut(text) == cut_blocks(text, fast._words)
+
+
+def test_many_words_to_be_cut_otherwise_take_no_longer_each(
+    segmenters: tuple[FastSegmenter, PlainSegmenter],
+) -> None:
+    fast, _ = segmenters
+    start = time.process_time()
+    assert "".join(fast.cut("茶.-a%+" * 60_000)) == "茶.-a%+" * 60_000
+    assert time.process_time() - start < 10
+
+
+def test_the_words_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = Analyzer().words
+    monkeypatch.setattr(type(words._terms), "LIMIT", 3)
+    assert words.terms("雾岭的春茶和夏茶与秋茶", []) == Analyzer().words.terms("雾岭的春茶和夏茶与秋茶", [])
+    assert len(words._terms) <= 3
 
 
 def test_both_segmenters_know_the_same_words(segmenters: tuple[FastSegmenter, PlainSegmenter]) -> None:

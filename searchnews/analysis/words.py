@@ -8,9 +8,9 @@ dictionary thinks.
 import hashlib
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from searchnews.analysis.normalizer import VARIANTS, fold, fold_in_place
@@ -27,6 +27,23 @@ _HAS_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _VARIANT_CHARS = frozenset(VARIANTS)
 
 
+class _Remembered(dict[str, tuple[str, ...]]):
+    """Pieces of text, each with its terms."""
+
+    LIMIT = 200_000
+    """Ten thousand articles of news have 80,000 different words, and the next still one new of seventy."""
+
+    def __init__(self, terms_of: Callable[[str], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._terms_of = terms_of
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        if len(self) >= self.LIMIT:
+            self.clear()
+        terms = self[piece] = self._terms_of(piece)
+        return terms
+
+
 class Words:
     """Cuts texts into words; `user` words are kept whole wherever they stand.
 
@@ -34,13 +51,11 @@ class Words:
     them (jieba's search mode), for the index.
     """
 
-    LIMIT = 100_000  # pieces remembered; ten thousand articles of news have some 50,000 different words
-
     def __init__(self, user: Iterable[str] = ()) -> None:
         self.user = tuple(sorted({w for w in map(fold, user) if w}, key=lambda w: (-len(w), w)))
         self._user = frozenset(self.user)
         self._keep = re.compile("(" + "|".join(map(re.escape, self.user)) + ")") if self.user else None
-        self._terms: dict[str, tuple[str, ...]] = {}
+        self._terms = _Remembered(self._terms_of)
 
     @cached_property
     def _segmenter(self) -> Segmenter:
@@ -88,8 +103,7 @@ class Words:
             pieces = [text[start:end] for start, end in _whole(_spans(pieces), solids)]
         elif simple != text:
             pieces = [text[start:end] for start, end in _spans(pieces)]
-        known = self._terms
-        return [term for piece in pieces for term in (known[piece] if piece in known else self._remember(piece))]
+        return list(chain.from_iterable(map(self._terms.__getitem__, pieces)))
 
     def inner(self, word: str) -> list[Span]:
         """The spans of the dictionary's words of two and three characters in a longer one: jieba's search mode."""
@@ -118,13 +132,11 @@ class Words:
             place += len(part)
         return words
 
-    def _remember(self, piece: str) -> tuple[str, ...]:
-        if len(self._terms) >= self.LIMIT:
-            self._terms.clear()
+    def _terms_of(self, piece: str) -> tuple[str, ...]:
         whole = run(piece)
-        inner = (run(piece[start:end]) for start, end in self.inner(piece))
-        terms = self._terms[piece] = (*inner, whole) if whole else ()
-        return terms
+        if len(piece) <= 2 or not whole:
+            return (piece if whole == piece else whole,) if whole else ()
+        return (*(run(piece[start:end]) for start, end in self.inner(piece)), whole)
 
 
 def _is_han(char: str) -> bool:
