@@ -18,7 +18,8 @@ from searchnews.engines.tantivy.layout import (
     VALUES,
     WORDS,
 )
-from searchnews.engines.tantivy.terms import pairs, tokens, whole
+from searchnews.engines.tantivy.spreading import kept, spread
+from searchnews.engines.tantivy.terms import whole
 
 Row = dict[str, Any]
 
@@ -34,15 +35,13 @@ def _row(document: Document) -> Row:
         KEY: document.id + BETWEEN + document.fingerprint.hex(),
         ARTICLE: document.stored,
         MONTH: NO_MONTH if document.month is None else document.month,
-        WORDS["title"]: " ".join(map(whole, document.title_words)),
-        WORDS["all"]: " ".join(map(whole, (*document.title_words, *document.body_words))),
+        WORDS["title"]: kept(document.title_words),
+        WORDS["all"]: kept((*document.title_words, *document.body_words)),
     }
     for field, text in (("title", document.title), ("body", document.body)):
-        found = tokens(text)
-        row[RUNS[field]] = " ".join(pairs(found))
-        row[TOKENS[field]] = " ".join(set(found))
-    for names, values, kept in ((VALUES, document.values, whole), (FACETS, document.facets, str)):
-        row |= {names[field]: [kept(value) for value in found] for field, found in values.items() if found}
+        row[RUNS[field]], row[TOKENS[field]] = spread(text)
+    for names, values, said in ((VALUES, document.values, whole), (FACETS, document.facets, str)):
+        row |= {names[field]: [said(value) for value in found] for field, found in values.items() if found}
     if document.published is not None:
         row[PUBLISHED] = document.published
     return row
