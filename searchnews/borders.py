@@ -5,6 +5,7 @@ Never inside a word, a number or one visible character, but where one of these i
 
 import re
 
+from searchnews.analysis.bare import BareText
 from searchnews.analysis.tokenizer import MatchText
 from searchnews.characters import EMPTY, Characters
 
@@ -40,7 +41,7 @@ class Borders:
     `is_start` and `is_end` say whether the text begins and ends where that does which it was cut from.
     """
 
-    def __init__(self, text: str, match: MatchText, width: int, *, is_start: bool, is_end: bool) -> None:
+    def __init__(self, text: str, match: MatchText | BareText, width: int, *, is_start: bool, is_end: bool) -> None:
         self._text = text
         self._match = match
         self._width = width
@@ -48,7 +49,7 @@ class Borders:
         self._is_start = is_start
         self._is_end = is_end
         self._beginning = first_seen(text)
-        self.characters = Characters(text)
+        self.characters = Characters(text, plain=match.plain)
 
     def window(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
         """The window around a span, within a room: from the start of a sentence to the end of one where it can be."""

@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from searchnews.analysis.bare import BareText, bare_text
+from searchnews.analysis.han import is_han
 from searchnews.analysis.tokenizer import MatchText
 from searchnews.characters import CLUSTER, Characters
 from searchnews.query.expand import Run
@@ -25,6 +27,7 @@ __all__ = [
     "needles_of",
     "places_in",
     "places_of",
+    "text_for",
 ]
 
 Interval = tuple[int, int]
@@ -33,12 +36,13 @@ Interval = tuple[int, int]
 class Needle(NamedTuple):
     """A run as it is looked for; `opened` when its last token need only begin there.
 
-    `worth` is what it is worth to show it once: more the longer it is.
+    `worth` is what it is worth to show it once: more the longer it is. `bare` says that it is of bare Han only.
     """
 
     text: str
     opened: bool
     worth: float
+    bare: bool
 
 
 def marks(text: str, runs: Sequence[Run], field: Literal["title", "body"]) -> tuple[Interval, ...]:
@@ -53,7 +57,7 @@ def needles_of(runs: Sequence[Run], field: Literal["title", "body"]) -> tuple[Ne
         for run in runs
         if run.text and run.scope in ("any", field)
     )
-    return tuple(Needle(text, opened, _worth(text)) for text, opened in dict.fromkeys(sought))
+    return tuple(Needle(text, opened, _worth(text), is_han(text)) for text, opened in dict.fromkeys(sought))
 
 
 def _worth(text: str) -> float:
@@ -64,14 +68,26 @@ def marks_of(text: str, needles: Sequence[Needle]) -> tuple[Interval, ...]:
     """The marks of needles in a text."""
     if not needles:
         return ()
-    match = MatchText(text)
+    match = text_for(text, needles)
     slices = places_in(match.joined, needles, 0, len(match.joined))
-    return tuple(merged(Characters(text).whole(match.spans(slices)))) if slices else ()
+    if not slices:
+        return ()
+    return tuple(merged(Characters(text, plain=match.plain).whole(match.spans(slices))))
+
+
+def text_for(text: str, needles: Iterable[Needle]) -> MatchText | BareText:
+    """A text for whoever looks for needles in it, read only as far as these need."""
+    sought = []
+    for needle in needles:
+        if not needle.bare:
+            return MatchText(text)
+        sought.append(needle.text)
+    return bare_text(text, sought) or MatchText(text)
 
 
 def places_of(joined: str, needle: Needle, first: int, last: int, most: int | None = None) -> list[Interval]:
     """The first places where a needle stands in ``joined[first:last]``, overlaps with itself included."""
-    text, opened, _ = needle
+    text, opened, _, _ = needle
     found: list[Interval] = []
     place, length = joined.find(text, first, last), len(text)
     while place >= 0 and len(found) != most:

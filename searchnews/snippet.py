@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from searchnews.analysis.tokenizer import MatchText
 from searchnews.borders import Borders, first_seen
-from searchnews.marks import Interval, Needle, merged, needles_of, places_in, places_of
+from searchnews.marks import Interval, Needle, merged, needles_of, places_in, places_of, text_for
 from searchnews.query.expand import Run
 from searchnews.token import CLOSE, OPEN
 
@@ -104,7 +104,7 @@ class _Reading:
         self.base = start
         self.needles = needles
         self.width = width
-        self.match = MatchText(self.text)
+        self.match = text_for(self.text, needles) if len(self.text) == len(body) else MatchText(self.text)
         self.borders = Borders(self.text, self.match, width, is_start=start == 0, is_end=end == len(body))
         self.first, self.last = _uncut(self.match.joined, start > 0, end < len(body))
         self.most = max(20, PLACES // max(1, len(needles)))
@@ -113,16 +113,14 @@ class _Reading:
 
     def _found(self) -> tuple[list[_Place], list[int]]:
         """The first `most` places of each needle, in order; and what each is worth: less the more often it stands."""
-        slices: list[Interval] = []
-        numbers: list[int] = []
+        found: list[_Place] = []
         weights = []
         for number, needle in enumerate(self.needles):
-            places = places_of(self.match.joined, needle, self.first, self.last, self.most)
-            slices += places
-            numbers += [number] * len(places)
+            places: Sequence[Interval] = places_of(self.match.joined, needle, self.first, self.last, self.most)
             weights.append(round(needle.worth / (1 + math.log10(len(places)))) if places else 0)
-        spans = self.borders.characters.whole(self.match.spans(slices))
-        found = [(start, end, number) for (start, end), number in zip(spans, numbers, strict=True)]
+            if places and not self.match.plain:
+                places = self.borders.characters.whole(self.match.spans(places))
+            found += [(start, end, number) for start, end in places]
         found.sort()
         return found, weights
 
