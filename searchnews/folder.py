@@ -9,18 +9,18 @@ DIR/lock            held by whoever writes
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from searchnews import config, ledger
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, user_words
-from searchnews.engines import load_engine
+from searchnews.engines import ENGINES, is_installed, load_engine
 from searchnews.engines.base import Engine
 from searchnews.engines.durable import folder_size
 from searchnews.engines.lock import WriteLock
-from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure
+from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, SearchnewsError
 from searchnews.language import reason, tr
 from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
 from searchnews.vocabulary import dictionary_of
@@ -28,7 +28,8 @@ from searchnews.vocabulary import dictionary_of
 LOCK = "lock"
 
 FRESH = 256
-"""Bytes of a generation without articles, at most: an engine makes 52 or 55, one article takes 500 and more."""
+"""Bytes that an engine writes at most before its folder can be opened: half-made ones have 0 to 60, and an article
+takes 500 and more."""
 
 MAY_STAND = frozenset({"README.md", ".gitignore", config.FILE, LOCK, ledger.FILE, f"{ledger.FILE}.new"})
 """What a folder may hold that is to become an index; `index/` of the repository does."""
@@ -111,9 +112,19 @@ def next_generation(folder: Path) -> str:
     return f"gen-{max(numbers, default=0) + 1}"
 
 
+def _is_empty(generation: Path) -> bool:
+    """Whether a generation holds nothing: it is not even whole, or an engine finds no article in it."""
+    if folder_size(generation) <= FRESH:
+        return True
+    for name in filter(is_installed, ENGINES):
+        with suppress(SearchnewsError, OSError), load_engine(name).open(generation).searcher() as searcher:
+            return len(searcher) == 0
+    return False
+
+
 def _check_empty(generation: Path) -> None:
-    """IndexFailure when a generation holds more than creating one leaves: then its manifest is missing."""
-    if generation.is_dir() and folder_size(generation) > FRESH:
+    """IndexFailure when a generation is not as creating one leaves it: then its manifest is missing."""
+    if generation.is_dir() and not _is_empty(generation):
         raise IndexFailure(
             tr(
                 "{folder} holds articles in {name}, and its {file} is missing: put that back, or name another folder.",

@@ -21,6 +21,7 @@ class Pieces:
 
 PIECES: Mapping[str, Pieces] = {
     "whoosh": Pieces("*.arrays", 40),  # at most four of a size, and ten sizes reach a million articles
+    "tantivy": Pieces("*.store", 70),  # at most seven of a size, the smallest up to 10,000, each next 1.7 times it
 }
 
 

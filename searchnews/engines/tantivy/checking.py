@@ -11,7 +11,7 @@ import msgspec
 
 from searchnews.document import decode, fingerprint
 from searchnews.engines.tantivy.layout import MANAGED, named_files, read_meta
-from searchnews.engines.tantivy.opening import TRIES, open_index
+from searchnews.engines.tantivy.opening import TRIES, check_kinds, open_index
 from searchnews.engines.tantivy.searching import TantivySearcher
 from searchnews.engines.tantivy.sweeping import is_list
 from searchnews.engines.tantivy.trouble import Unreadable, plainly
@@ -28,6 +28,7 @@ def damage(folder: Path) -> Iterator[str]:
     problems: list[str] = []
     for _ in range(TRIES):
         try:
+            check_kinds(folder)
             meta = read_meta(folder)
         except IndexFailure as error:
             yield str(error)

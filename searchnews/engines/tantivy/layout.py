@@ -67,6 +67,8 @@ SCHEMA = schema()
 
 def read_meta(folder: Path) -> Mapping[str, Any]:
     """What tantivy says of a commit; ForeignIndex when its fields are not ours."""
+    if (folder / META).exists() and not (folder / META).is_file():  # nobody is kept waiting by a pipe
+        raise DamagedIndex(tr("{path} is not a file; take it away and try again.", path=folder / META))
     try:
         meta: dict[str, Any] = json.loads((folder / META).read_bytes())
         names = {entry["name"] for entry in meta["schema"]}

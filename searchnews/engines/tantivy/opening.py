@@ -1,6 +1,7 @@
 """Making the folder of an index, and opening it: while others commit, and where nothing may be written."""
 
 import os
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,9 @@ PAUSE = 0.02
 
 _LOCK = "Failed to acquire Lockfile: IoError"
 """How tantivy says that it cannot write the lock that a reader takes while it opens."""
+
+_THEIRS = re.compile(r"\..+|meta\.json|[0-9a-f]{32}\..+")
+"""What tantivy's files are called: those that it writes again and again begin with a dot."""
 
 _ELSEWHERE = "searchnews.engines.tantivy.elsewhere:open_elsewhere"
 
@@ -85,12 +89,13 @@ def _open(folder: Path) -> tantivy.Index:
 
 
 def check_kinds(folder: Path) -> None:
-    """DamagedIndex when something in a folder is no file: tantivy would wait for a pipe, and empty what a link that
-    stands for a lock leads to.
+    """DamagedIndex when one of tantivy's files is none: it would wait for a pipe, and empty what a link that stands
+    for a lock leads to.
     """
     try:
         with os.scandir(folder) as entries:
-            odd = [e.name for e in entries if not e.is_file(follow_symlinks=not e.name.endswith("lock"))]
+            theirs = [entry for entry in entries if _THEIRS.fullmatch(entry.name)]
+            odd = [entry.name for entry in theirs if not entry.is_file(follow_symlinks=entry.name[0] != ".")]
     except OSError as error:
         raise IndexFailure(
             tr("The index in {folder} cannot be read: {reason}.", folder=folder, reason=reason(error))

@@ -11,7 +11,7 @@ from searchnews.engines.base import Writer
 from searchnews.engines.durable import sync_folder
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.tantivy.layout import ID, SCHEMA
-from searchnews.engines.tantivy.opening import PAUSE, open_index, open_to_readers
+from searchnews.engines.tantivy.opening import PAUSE, check_kinds, open_index, open_to_readers
 from searchnews.engines.tantivy.packing import Row
 from searchnews.engines.tantivy.sweeping import mend, sweep
 from searchnews.engines.tantivy.terms import as_id
@@ -31,6 +31,7 @@ class TantivyWriter(Writer):
         self._folder = folder
         self._lock = WriteLock(folder / LOCK)
         try:
+            check_kinds(folder)
             sweep(folder)
             mend(folder)
             index, _ = open_index(folder)
