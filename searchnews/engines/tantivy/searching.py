@@ -232,6 +232,9 @@ def _forms(plan: Plan) -> Iterable[tuple[Run, ...]]:
 
 
 def _by_value(counted: Mapping[str, Any]) -> dict[Any, int]:
+    """How often each value was counted; ValueError when there are more of them than were asked for."""
+    if len(counted["buckets"]) >= BUCKETS:
+        raise ValueError(BUCKETS)
     return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}
 
 
