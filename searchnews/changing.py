@@ -61,7 +61,8 @@ class Change(ExitStack):
     def task(self) -> Task:
         """What workers need to know; a packer is of use to a writer that is open before it."""
         self.writer()
-        return Task(user_words(self._settings), self._settings.timezone, self._engine.packer(), language())
+        settings, engine = self._settings, self._engine
+        return Task(user_words(settings), settings.timezone, engine.packer(), language(), engine.pack_articles)
 
     def deliver(self, pack: Pack) -> None:
         """Add a pack."""

@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from searchnews.engines.base import Pack
+from searchnews.engines.base import Engine, Pack
 from searchnews.errors import IndexFailure
 from searchnews.language import tr
 from searchnews.worker import START, BatchPacker, Task
 
-PACK_ARTICLES = 6_000
-"""Articles in a pack: an engine's pack is a segment, and every segment costs every search."""
+PACK_ARTICLES = Engine.pack_articles
+"""Articles in a pack at most, whatever the engine says."""
 
 PACK_BYTES = 9_000_000
 """Bytes of stored articles in a pack, some three million Chinese characters: it is what a process holds in memory."""
@@ -57,6 +57,8 @@ class Pipeline:
         self._count = workers
         self._workers: list[Worker] = []
         self._packer: BatchPacker | None = None
+        self._is_begun = False
+        self._most = PACK_ARTICLES
         self._turn = 0
         self._batch: dict[str, bytes] = {}
         self._bytes = 0
@@ -73,38 +75,55 @@ class Pipeline:
         earlier = self._batch.pop(id, b"")
         self._batch[id] = stored
         self._bytes += len(stored) - len(earlier)
-        is_full = len(self._batch) >= PACK_ARTICLES or self._bytes >= PACK_BYTES
-        if self._count > 1 and not self._workers and (is_full or len(self._batch) > FEW):
-            task = self._task()
-            for _ in range(self._count):
-                self._workers.append(Worker(task))
+        is_full = len(self._batch) >= self._most or self._bytes >= PACK_BYTES
+        if not self._is_begun and (is_full or len(self._batch) > FEW):
+            self._begin()
+            is_full = is_full or len(self._batch) >= self._most
         if is_full:
-            self._dispatch(self._take())
+            self._dispatch_all(self._take())
 
     def finish(self) -> None:
         """Make and deliver what is left; what the workers have in hand comes first."""
         rest = self._take()
         idle = sum(not worker.busy for worker in self._workers) or 1
         parts = max(1, min(idle, len(rest) // SHARE))
-        size = -(-len(rest) // parts)
-        for start in range(0, len(rest), size or 1):
-            self._dispatch(rest[start : start + size])
+        self._dispatch_all(rest, -(-len(rest) // parts))
         for _ in self._workers:
             self._collect()
             self._turn += 1
 
+    def _begin(self) -> None:
+        """Many articles come: start the workers, if there are to be any, and learn how large a pack may be."""
+        self._is_begun = True
+        task = self._task()
+        self._most = min(PACK_ARTICLES, task.articles)
+        if self._count == 1:
+            self._packer = BatchPacker(task)
+            return
+        for _ in range(self._count):
+            self._workers.append(Worker(task))
+
     def _take(self) -> list[bytes]:
         batch, self._batch, self._bytes = list(self._batch.values()), {}, 0
         return batch
+
+    def _dispatch_all(self, articles: Sequence[bytes], size: int = PACK_ARTICLES) -> None:
+        size = max(1, min(size, self._most))
+        for start in range(0, len(articles), size):
+            self._dispatch(articles[start : start + size])
 
     def _dispatch(self, batch: Sequence[bytes]) -> None:
         if not self._workers:
             self._packer = self._packer or BatchPacker(self._task())
             self._deliver(self._packer.pack(batch))
             return
-        self._collect()
-        self._workers[self._turn % len(self._workers)].give(batch)
+        worker = self._workers[self._turn % len(self._workers)]
         self._turn += 1
+        # It goes on while what it made is delivered.
+        packs = [worker.result()] if worker.busy else []
+        worker.give(batch)
+        for pack in packs:
+            self._deliver(pack)
 
     def _collect(self) -> None:
         """Deliver what the worker whose turn it is has in hand: the oldest batch there is."""

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from searchnews.analysis import Analyzer
 from searchnews.document import decode, prepare
-from searchnews.engines.base import Pack, Packer
+from searchnews.engines.base import Engine, Pack, Packer
 from searchnews.language import LANGUAGES, speaking
 
 START = "import sys; sys.path[:] = sys.argv[1:]; from searchnews.worker import main; main()"
@@ -28,12 +28,14 @@ class Task:
     """What is to be done with every batch: the user's words, the archive's zone, the engine's packer.
 
     `language` is the one in which is said what goes wrong: a process knows nothing of what another one speaks.
+    `articles` is how many an engine's pack has at most.
     """
 
     words: tuple[str, ...]
     timezone: str
     packer: Packer
     language: str = LANGUAGES[0]
+    articles: int = Engine.pack_articles
 
 
 class BatchPacker:

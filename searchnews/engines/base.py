@@ -253,6 +253,8 @@ class Engine(ABC):
     """What stores documents and answers plans, in one folder of its own."""
 
     name: str
+    pack_articles: int = 6_000
+    """Articles in a pack at most; many where a pack becomes a segment, since every segment costs every search."""
 
     @classmethod
     @abstractmethod
