@@ -54,7 +54,7 @@ class Analyzer:
 
     def units(self, text: str) -> list[Unit]:
         """The words of a query, in order."""
-        return [Unit(run(text[start:end]), start, end) for start, end in self.words.cut(text)]
+        return [Unit(*word) for word in self.words.runs(text)]
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of the match text, for people to look at."""

@@ -1,4 +1,4 @@
-"""Bare Han: the characters that are a token each, and fold to one of their kind.
+"""Bare Han: the characters that are a token each, and fold to one Han character each.
 
 Most of a Chinese text is made of them, so what they fold to is looked up without reading anything around them.
 """
@@ -62,4 +62,4 @@ def fold_han(text: str) -> str:
 
 def is_han(text: str) -> bool:
     """Whether a text is of bare Han and nothing else."""
-    return all(FIRST <= char <= LAST for char in text)
+    return not text or (min(text) >= FIRST and max(text) <= LAST)

@@ -87,9 +87,13 @@ class Words:
 
     def cut(self, text: str) -> list[Span]:
         """The spans of the words that cover a text, whole tokens each; gaps and blanks are no words."""
+        return [(start, end) for _, start, end in self.runs(text)]
+
+    def runs(self, text: str) -> list[tuple[str, int, int]]:
+        """The words that cover a text, each as a sequence with the span it has."""
         pieces = self._pieces(self.simplify(text), self._for_queries)
         spans = _whole(_spans(pieces), sequence_and_solids(text)[1])
-        return [span for span in spans if run(text[span[0] : span[1]])]
+        return [(found, start, end) for start, end in spans if (found := run(text[start:end]))]
 
     def terms(self, text: str, solids: Sequence[Span]) -> list[str]:
         """The words of a text and the words inside them as sequences, in order, with repeats.

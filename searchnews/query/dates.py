@@ -16,15 +16,14 @@ from datetime import UTC, date, datetime, time, tzinfo
 from searchnews.query.nodes import Date
 from searchnews.query.syntax import fold
 
-_DATE = re.compile(
+# Patterns that few queries need, so they are made when one does, and `re` keeps them.
+_DATE = (
     r"(?P<year>[0-9]{4})(?:年(?:(?P<month1>[0-9]{1,2})月(?:(?P<day1>[0-9]{1,2})[日号]?)?)?"
     r"|(?P<sign>[-/.])(?P<month2>[0-9]{1,2})(?:(?P=sign)(?P<day2>[0-9]{1,2}))?"
     r"|(?P<month3>[0-9]{2})(?P<day3>[0-9]{2}))?"
 )
-_LATEST = re.compile(
-    r"(?:最近|过去|近)(?P<count>[0-9]{1,4}|[一二两三四五六七八九十半])(?P<unit>个?月|天|日|个?星期|周|年)"
-)
-_SHORT = re.compile(r"(?P<count>[0-9]{1,4})(?P<unit>[dwmy])", re.IGNORECASE | re.ASCII)
+_LATEST = r"(?:最近|过去|近)(?P<count>[0-9]{1,4}|[一二两三四五六七八九十半])(?P<unit>个?月|天|日|个?星期|周|年)"
+_SHORT = r"(?P<count>[0-9]{1,4})(?P<unit>[dDwWmMyY])"
 
 _UNITS = {"天": "d", "日": "d", "周": "w", "星期": "w", "月": "m", "年": "y"}
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -91,7 +90,7 @@ def _point(text: str) -> str | None:
 
 
 def _absolute(text: str) -> str | None:
-    found = _DATE.fullmatch(text)
+    found = re.fullmatch(_DATE, text)
     if found is None:
         return None
     month = found["month1"] or found["month2"] or found["month3"]
@@ -105,10 +104,10 @@ def _absolute(text: str) -> str | None:
 
 def _latest(text: str) -> str | None:
     """The last so many: ``7d`` for 近7天; half a year and half a month in months and days."""
-    short = _SHORT.fullmatch(text)
+    short = re.fullmatch(_SHORT, text)
     if short:
         return f"{int(short['count'])}{short['unit'].lower()}" if int(short["count"]) else None
-    long = _LATEST.fullmatch(text)
+    long = re.fullmatch(_LATEST, text)
     if long is None:
         return None
     unit = _UNITS[long["unit"].removeprefix("个")]

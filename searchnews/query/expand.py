@@ -149,6 +149,7 @@ class _Expansion:
     zone: tzinfo
     synonyms: Synonyms
     cut: dict[str, list[Unit]] = field(default_factory=dict)
+    known: dict[str, tuple[Word, ...]] = field(default_factory=dict)
 
     def plan(self, tree: nodes.Node, filters: tuple[Node, ...]) -> Plan:
         clauses = tree.children if isinstance(tree, nodes.And) else (tree,)
@@ -189,10 +190,14 @@ class _Expansion:
 
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of a plain text, each with its other forms."""
-        return tuple(
-            Word((Run(unit.run), *(Run(other) for other in self.synonyms.get(unit.run, ()))))
-            for unit in self.units(text)
-        )
+        if text not in self.known:
+            self.known[text] = tuple(map(self.word, self.units(text)))
+        return self.known[text]
+
+    def word(self, unit: Unit) -> Word:
+        """A word with its other forms."""
+        others = self.synonyms.get(unit.run, ())
+        return Word((Run(unit.run), *map(Run, others)))
 
     def units(self, text: str) -> list[Unit]:
         """The words of a plain text as the analyzer cuts them; each text is cut once."""
