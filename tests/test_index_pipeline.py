@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engines import OTHERS
 from packers import full_disk, ids_of, odd, titles_of
 
 from searchnews import Article, Index, IndexFailure, pipeline
@@ -54,6 +55,17 @@ def test_few_articles_take_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_last_packs_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [len(pack) for pack in packs(3, articles=ARTICLES[:28])] == [16, 6, 6]
     assert [len(pack) for pack in packs(3, articles=ARTICLES[:19])] == [16, 3]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_pack_is_as_large_as_the_engine_likes(workers: int) -> None:
+    found: list[list[str]] = []
+    with Pipeline(lambda: Task((), "UTC", ids_of, articles=5), found.append, workers) as line:
+        for article in ARTICLES:
+            line.send(article.id, encode(article))
+        line.finish()
+    assert [id for pack in found for id in pack] == [article.id for article in ARTICLES]
+    assert max(map(len, found)) == 5
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -159,7 +171,8 @@ def test_how_many_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert worker_count(5) == 1
 
 
-ENDS = [("memory", signal.SIGINT), ("whoosh", signal.SIGINT), ("whoosh", getattr(signal, "SIGKILL", signal.SIGTERM))]
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+ENDS = [("memory", signal.SIGINT), *((name, end) for name in OTHERS for end in (signal.SIGINT, KILL))]
 
 SCRIPT = """
 import sys, time
@@ -181,9 +194,7 @@ with Index.open(sys.argv[1]) as index:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals cannot be sent to one process there")
-@pytest.mark.parametrize(
-    ("engine", "end"), [("memory", signal.SIGINT), ("whoosh", signal.SIGINT), ("whoosh", signal.SIGKILL)]
-)
+@pytest.mark.parametrize(("engine", "end"), ENDS)
 def test_a_process_that_is_ended_takes_its_workers_and_leaves_the_old_index(
     tmp_path: Path, engine: str, end: int
 ) -> None:
