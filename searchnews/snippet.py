@@ -171,6 +171,7 @@ class _Reading:
         width, weights = self.width, self.weights
         held = [0] * len(weights)
         left = worth = reach = highest = 0
+        near = len(self.text)
         for right, (_, end, needle) in enumerate(places):
             if not held[needle]:
                 worth += weights[needle]
@@ -183,11 +184,14 @@ class _Reading:
                 if not held[gone]:
                     worth -= weights[gone]
                 left += 1
-            if worth >= highest:
-                highest, start = worth, places[left][0]
+            start = places[left][0]
+            # Of those worth as much, none that begins later is better than one that could not be nearer.
+            if worth > highest or (worth == highest and start <= near):
+                highest = worth
                 key = worth, self.text.find("\n", start, reach) < 0, -((reach - start) // NEAR), -start
                 if best is None or (key, start, reach) > best:
                     best = key, start, reach
+                    near = start if key[1] and not key[2] else len(self.text)
         return best
 
     def snippet(self, window: Interval) -> Snippet:
