@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
+from searchnews.analysis.han import is_han
 from searchnews.analysis.normalizer import VARIANTS, fold, fold_in_place
 from searchnews.analysis.segmenter import QuerySegmenter, Segmenter, load_segmenter
 from searchnews.analysis.tokenizer import run, sequence_and_solids
@@ -121,7 +122,7 @@ class Words:
         ]
 
     def _known(self, word: str) -> bool:
-        return self._segmenter.has_word(word) or fold_in_place(word) in self._user
+        return self._segmenter.has_word(word) or (bool(self._user) and fold_in_place(word) in self._user)
 
     def _pieces(self, simple: str, segmenter: QuerySegmenter | Segmenter) -> list[str]:
         """The simplified text cut into words, the user's kept whole; joined they are the text."""
@@ -140,6 +141,13 @@ class Words:
         whole = run(piece)
         if len(piece) <= 2 or not whole:
             return (piece if whole == piece else whole,) if whole else ()
+        if whole == piece and is_han(
+            piece
+        ):  # so is each part of it, and nothing is to be simplified: a third of the time
+            parts = [
+                piece[at : at + size] for size in (2, 3) if len(piece) > size for at in range(len(piece) - size + 1)
+            ]
+            return (*filter(self._known, parts), piece)
         return (*(run(piece[start:end]) for start, end in self.inner(piece)), whole)
 
 
