@@ -89,23 +89,22 @@ def bare_text(text: str, sought: Sequence[str]) -> BareText | None:
     if _odd().search(text):
         return None
     bare = BareText(text)
+    longest = max(map(len, sought), default=0)
     for number, bridge in enumerate(_bridge().finditer(text)):
-        if number == BRIDGES or any(_may_cross(bare.joined, bridge.start(), run) for run in sought):
+        if number == BRIDGES or _may_cross(bare.joined, bridge.start(), sought, longest - 1):
             return None
     return bare
 
 
-def _may_cross(text: str, place: int, run: str) -> bool:
-    """Whether a run may stand on both sides of the blank at a place."""
-    need = len(run) - 1
+def _may_cross(text: str, place: int, sought: Sequence[str], need: int) -> bool:
+    """Whether something sought, the longest one character longer than `need`, may stand on both sides of a blank."""
     if need < 1:
         return False
     reach = 2 * need + 4  # blanks between, as in a table, are few, or else it is not known
-    before, after = text[max(0, place - reach) : place], text[place : place + reach]
-    left, right = _without_blanks(before), _without_blanks(after)
+    left, right = _without_blanks(text[max(0, place - reach) : place]), _without_blanks(text[place : place + reach])
     if (len(left) < need and place > reach) or (len(right) < need and place + reach < len(text)):
         return True
-    return run in left[-need:] + right[:need]
+    return any(run in left[1 - len(run) :] + right[: len(run) - 1] for run in sought if len(run) > 1)
 
 
 def _without_blanks(text: str) -> str:
