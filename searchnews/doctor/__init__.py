@@ -34,6 +34,7 @@ CHECKS = (
     "searchnews.doctor.archive:differences",
     "searchnews.doctor.archive:writer",
     "searchnews.doctor.engine:segments",
+    "searchnews.doctor.engine:bulk",
     "searchnews.doctor.engine:scale",
     "searchnews.doctor.storage:rights",
     "searchnews.doctor.storage:space",

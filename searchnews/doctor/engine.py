@@ -25,6 +25,10 @@ PIECES: Mapping[str, Pieces] = {
 }
 
 
+FEW = 1_000
+"""Articles of which nobody notices that they take room in vain."""
+
+
 def segments(case: Case) -> Iterator[Finding]:
     """Whether the index is in more pieces than its engine leaves behind; each costs every search."""
     manifest = manifest_of(case)
@@ -37,6 +41,28 @@ def segments(case: Case) -> Iterator[Finding]:
         yield Finding("hint", "segments", text, tr("Searches are slower for it; run searchnews rebuild."))
     else:
         yield Finding("ok", "segments", text)
+
+
+def bulk(case: Case) -> Iterator[Finding]:
+    """Whether the files of the index hold more of what was deleted or replaced than of what is there."""
+    manifest = manifest_of(case)
+    if manifest is None:
+        return
+    try:
+        engine = open_engine(case.folder, manifest)
+        with engine.searcher() as searcher:
+            there, gone = len(searcher), engine.deleted()
+    except SearchnewsError:  # `archive.index` says why
+        return
+    text = trn(
+        "Its files hold {count} article that was deleted or replaced.",
+        "Its files hold {count} articles that were deleted or replaced.",
+        gone,
+    )
+    if gone > max(there, FEW):
+        yield Finding("hint", "bulk", text, tr("The index is larger and slower for it; run searchnews rebuild."))
+    else:
+        yield Finding("ok", "bulk", text)
 
 
 def scale(case: Case) -> Iterator[Finding]:

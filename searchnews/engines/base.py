@@ -289,3 +289,7 @@ class Engine(ABC):
     @abstractmethod
     def size(self) -> int:
         """How many bytes it takes on the disk."""
+
+    def deleted(self) -> int:
+        """How many documents its files still hold that were deleted or replaced; no answer has them."""
+        return 0

@@ -68,3 +68,7 @@ class TantivyEngine(Engine):
 
     def size(self) -> int:
         return folder_size(self._folder)
+
+    def deleted(self) -> int:
+        deletes = (segment["deletes"] for segment in read_meta(self._folder)["segments"])
+        return sum(found["num_deleted_docs"] for found in deletes if found)

@@ -60,3 +60,6 @@ class WhooshEngine(Engine):
 
     def size(self) -> int:
         return folder_size(self._folder)
+
+    def deleted(self) -> int:
+        return settled(self._folder, lambda contents: sum(segment.dead for segment in contents.segments))
