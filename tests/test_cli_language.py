@@ -170,7 +170,7 @@ def test_json_keeps_its_keys_and_codes(tmp_path: Path) -> None:
     assert sound == {"sound": True, "articles": 3, "problems": []}
     explained = json.loads(run("explain", "--json", "tide-2", "牡蛎", cwd=tmp_path, SEARCHNEWS_LANG="zh").stdout)
     assert (explained["id"], explained["query"], explained["matches"]) == ("tide-2", "牡蛎", True)
-    assert [part["what"] for part in explained["parts"]][0] == "含有“牡蛎”"
+    assert explained["parts"][0]["what"] == "含有“牡蛎”"
     assert sum(part["value"] for part in explained["parts"]) == pytest.approx(explained["score"])
 
 

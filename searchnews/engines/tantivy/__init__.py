@@ -1,8 +1,11 @@
 """The fast engine: a tantivy index, for archives of hundreds of thousands of articles.
 
-terms: match text to the terms that stand for it. layout: the fields, and how a folder is opened. packing, writing:
-documents into it. matching: what holds, as tantivy's queries. scoring: the same with a score, by the formula in
-`scan`. ordering: hits in order, ties and all. searching: requests. checking: whether the files hold what was written.
+Writing: terms, spreading: match text to the terms that stand for it. packing: a document as a row of fields.
+writing, sweeping: rows into the index, and what a crash left out of it again.
+Reading: layout: the fields, and what a commit says. opening, elsewhere: a folder, also one that is for reading only.
+matching: what holds, as tantivy's queries. scoring: the same with a score, by the formula in `scan`. ordering: hits in
+order, ties and all. counting, beside: facets, by another thread. searching: requests, from all these.
+trouble: what goes wrong inside tantivy, in a sentence. checking: whether the files hold what was written.
 
 Nothing here steps through postings in Python; what tantivy cannot do in one query is asked in several.
 """
