@@ -63,6 +63,12 @@ def problems(folder: Path) -> list[str]:
         return [str(error)]
 
 
+def put(file: Path, data: bytes) -> None:
+    """Write a file anew: one that is cut short while somebody has it mapped ends the process, whoever reads it."""
+    file.unlink(missing_ok=True)
+    file.write_bytes(data)
+
+
 def copy(whole: Path, place: Path) -> Path:
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(whole, place)
@@ -82,7 +88,7 @@ def test_a_file_that_is_gone_cut_or_empty_is_named(whole: Path, tmp_path: Path, 
         if keep is None:
             file.unlink()
         else:
-            file.write_bytes(data[: int(keep if keep >= 1 else keep * len(data))])
+            put(file, data[: int(keep if keep >= 1 else keep * len(data))])
         assert any(file.name in problem for problem in problems(folder)), keep
         assert file.name in said(folder), keep
 
@@ -98,7 +104,7 @@ def test_bytes_that_changed_are_found_and_raise_nothing_else(whole: Path, tmp_pa
         changed = bytearray(data)
         place = choose.choice([choose.randrange(footer), choose.randrange(max(0, footer - 60), footer), len(data) - 2])
         changed[place] ^= 1 << choose.randrange(8)
-        file.write_bytes(changed)
+        put(file, changed)
         assert any(file.name in problem for problem in problems(folder)), place
         sentence = said(folder)
         assert "\n" not in sentence
@@ -110,8 +116,8 @@ def test_files_of_two_segments_that_changed_places_raise_nothing_else(whole: Pat
     folder = copy(whole, tmp_path / "archive")
     one, other = sorted(folder.glob(f"gen-1/*.{end}"))
     first = one.read_bytes()
-    one.write_bytes(other.read_bytes())
-    other.write_bytes(first)
+    put(one, other.read_bytes())
+    put(other, first)
     assert "\n" not in said(folder)
     found = problems(folder)
     assert found or end in ("pos", "fieldnorm"), "of these only what is searched for tells"
@@ -131,12 +137,12 @@ def test_a_commit_that_is_not_what_was_written_is_said(whole: Path, tmp_path: Pa
         changed[choose.randrange(len(data))] ^= 1 << choose.randrange(7)
         contents.append(bytes(changed))
     for content in contents:
-        file.write_bytes(content)
+        put(file, content)
         assert "\n" not in said(folder)
         for problem in problems(folder):
             assert "\n" not in problem
     for content in contents[:5]:
-        file.write_bytes(content)
+        put(file, content)
         assert "meta.json" in said(folder)
         assert "meta.json" in problems(folder)[0]
 
@@ -145,7 +151,7 @@ def test_a_damaged_index_is_a_sentence_on_the_command_line(whole: Path, tmp_path
     folder = copy(whole, tmp_path / "archive")
     file = next(folder.glob("gen-1/*.store"))
     data = file.read_bytes()
-    file.write_bytes(data[: len(data) // 2])
+    put(file, data[: len(data) // 2])
     for words in (["search", "潮汐"], ["check"], ["export"], ["stats"], ["doctor"], ["show", "n5"]):
         done = subprocess.run(
             command(*words, "--index", str(folder)), env=environment(), capture_output=True, text=True, timeout=60
