@@ -67,3 +67,21 @@ def test_two_streams_at_once_do_not_disturb_each_other(searcher: Searcher) -> No
     pairs = list(zip(searcher.stream(plan, "newest"), searcher.stream(plan, "oldest"), strict=True))
     assert [new for new, _ in pairs] == list(searcher.stream(plan, "newest"))
     assert [old for _, old in pairs] == list(searcher.stream(plan, "oldest"))
+
+
+def test_a_word_that_very_many_articles_have_counts_for_being_there_only(tmp_path: Path) -> None:
+    """More than a fifth of the articles, and more than a thousand: how often it stands there says nothing."""
+    given = [Article(f"n{number:04}", "潮汐" * (number % 5), "电站" * (number % 9 == 0)) for number in range(1_300)]
+    scores = {}
+    for name in NAMES:
+        engine = create(name, tmp_path / name)
+        fill(engine, given)
+        with engine.searcher() as opened:
+            matches = [opened.search(Request(make_plan(query), limit=1_000)) for query in ("潮汐", "电站", "潮汐 电站")]
+            scores[name] = [{hit.id: hit.score for hit in found.hits} for found in matches]
+    assert len(set(scores["memory"][0].values())) == 1, "of the common word"
+    assert len(set(scores["memory"][1].values())) > 1, "of the other"
+    for name in NAMES:
+        for mine, right in zip(scores[name], scores["memory"], strict=True):
+            assert mine.keys() == right.keys()
+            assert all(mine[id] == pytest.approx(score, abs=1e-3) for id, score in right.items()), name

@@ -55,7 +55,7 @@ class Scoring:
     def __init__(self, matching: Matching, documents: int) -> None:
         self._matching = matching
         self._documents = documents
-        self._common = self._rarity_of(WEIGHTS.common * documents)
+        self._common = self._rarity_of(max(WEIGHTS.common * documents, WEIGHTS.many))
 
     def rarity(self, forms: tuple[Run, ...]) -> float:
         """How much a word counts: by how many articles were cut into it, or hold it where none was."""

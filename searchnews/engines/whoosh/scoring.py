@@ -70,7 +70,7 @@ class Scoring:
     @cached_property
     def _common(self) -> float:
         """The rarity of the most common words whose number counts."""
-        return self._rarity_of(WEIGHTS.common * self._columns.alive)
+        return self._rarity_of(max(WEIGHTS.common * self._columns.alive, WEIGHTS.many))
 
     def _cut(self, form: Run) -> int:
         """How many articles have a form among their words."""
