@@ -5,6 +5,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,13 @@ pytest.importorskip("tantivy")
 from searchnews.engines.base import Counts
 from searchnews.engines.tantivy.beside import beside
 from searchnews.engines.tantivy.counting import Later
+
+
+def held(work: Callable[[], object]) -> Any:
+    done = beside(work)  # type: ignore[arg-type]
+    assert done
+    return done
+
 
 ENDING = """
 import time
@@ -29,7 +38,7 @@ beside(work)
 def test_work_is_done_by_another_thread_which_is_used_again() -> None:
     names: list[int] = []
     for _ in range(20):
-        with beside(lambda: names.append(threading.get_ident())):
+        with held(lambda: names.append(threading.get_ident())):
             pass
     assert threading.get_ident() not in names
     assert len(set(names)) < 20
@@ -40,16 +49,16 @@ def test_what_raises_does_not_end_the_thread() -> None:
         raise KeyboardInterrupt
 
     for _ in range(5):
-        with beside(fail):
+        with held(fail):
             pass
     done: list[int] = []
-    with beside(lambda: done.append(1)):
+    with held(lambda: done.append(1)):
         assert done == [1]
 
 
 def test_many_at_once_do_not_wait_for_each_other() -> None:
     began = time.monotonic()
-    locks = [beside(lambda: time.sleep(0.2)) for _ in range(8)]
+    locks = [held(lambda: time.sleep(0.2)) for _ in range(8)]
     for lock in locks:
         with lock:
             pass
@@ -77,7 +86,7 @@ def test_the_end_of_the_program_waits_for_it() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_fork_has_threads_of_its_own() -> None:
-    with beside(lambda: None):
+    with held(lambda: None):
         pass
     code = "import os\nfrom searchnews.engines.tantivy.beside import beside\n"
     code += "with beside(lambda: None): pass\nchild = os.fork()\n"

@@ -15,20 +15,37 @@ _Order = tuple[Callable[[], None], Lock]
 
 _idle: list["SimpleQueue[_Order]"] = []
 _running: set[Lock] = set()
+_is_over = False
 
 
-def beside(work: Callable[[], None]) -> Lock:
-    """Do something in another thread; the lock is free when it is done. What it raises is its own affair."""
+def beside(work: Callable[[], None]) -> "Lock | None":
+    """Do something in another thread; the lock is free when it is done. What it raises is its own affair.
+
+    None when it is not done, because no thread can be had or the interpreter is about to end.
+    """
+    if _is_over:
+        return None
     done = Lock()
     done.acquire()
     _running.add(done)
     try:
-        orders = _idle.pop()
-    except IndexError:
-        orders = SimpleQueue()
-        Thread(target=_serve, args=(orders,), daemon=True).start()
-    orders.put((work, done))
+        (_idle.pop() if _idle else _start()).put((work, done))
+    except IndexError:  # another took the last one
+        _running.discard(done)
+        return beside(work)
+    except RuntimeError:  # as many threads as there may be
+        _running.discard(done)
+        return None
+    except BaseException:
+        _running.discard(done)
+        raise
     return done
+
+
+def _start() -> "SimpleQueue[_Order]":
+    orders: SimpleQueue[_Order] = SimpleQueue()
+    Thread(target=_serve, args=(orders,), daemon=True).start()
+    return orders
 
 
 def _serve(orders: "SimpleQueue[_Order]") -> None:
@@ -43,13 +60,17 @@ def _serve(orders: "SimpleQueue[_Order]") -> None:
 
 
 def _finish() -> None:
+    global _is_over
+    _is_over = True
     for done in tuple(_running):
         done.acquire()
 
 
 def _forget() -> None:
-    """After a fork none of the threads is there."""
+    """After a fork none of the threads is there, and nobody shall wait for one."""
     _idle.clear()
+    for done in tuple(_running):
+        done.release()
     _running.clear()
 
 

@@ -36,10 +36,11 @@ class Later:
         """What was counted; what went wrong in the other thread goes wrong again here, where somebody hears of it."""
         if self._done:
             with self._done:
-                self._done = None
-        if self._found is None:
-            self._found = self._count()
-        return self._found
+                pass
+        found = self._found
+        if found is None:
+            found = self._found = self._count()
+        return found
 
 
 def count(searcher: Searcher, query: Query) -> Counts:

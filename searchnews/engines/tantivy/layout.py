@@ -75,6 +75,8 @@ def read_meta(folder: Path) -> Mapping[str, Any]:
         segments, _ = meta["segments"], meta["opstamp"]
         if not all(isinstance(segment["max_doc"], int) for segment in segments):
             raise ValueError(META)
+        if not all(isinstance(s["deletes"]["num_deleted_docs"], int) for s in segments if s["deletes"]):
+            raise ValueError(META)
         if not all(SEGMENT.fullmatch(name) for name in named_files(meta)):
             raise ValueError(META)
     except OSError as error:

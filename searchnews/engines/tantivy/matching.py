@@ -47,7 +47,7 @@ def worth(query: Query, score: float) -> Query:
 
 
 class Matching:
-    """The queries of one searcher; `deleted` says whether there are documents that no longer count."""
+    """The queries of one searcher, and how many articles they find."""
 
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher

@@ -4,8 +4,10 @@ A page is asked for with one hit more than it shows: when that one ties with the
 for by themselves, in the order of their ids.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -88,12 +90,15 @@ class Ordering:
         asked = max(last + 1, plan.ENOUGH)
         while True:
             found: Any = self._searcher.search(ranked.query, asked)
-            needed = _needed(plan, [ranked.held(value) for value, _ in found.hits[: plan.ENOUGH]])
-            hits = [hit for hit in found.hits if ranked.held(hit[0]) >= needed]
+            hits = found.hits
+            needed = _needed(plan, [ranked.held(value) for value, _ in hits[: plan.ENOUGH]])
+            if needed > 1:
+                hits = hits[: bisect_right(hits, -needed * ranked.step, key=lambda hit: -hit[0])]
             if len(hits) < asked or hits[-1][0] < hits[last - 1][0]:
                 total = int(found.count) if needed <= 1 else None
                 return Page(list(self._ranked(ranked, hits, first, last)), needed, total)
-            asked *= 4
+            # Hits that tie with the last may be very many: a few more, then all.
+            asked = asked * 4 if asked < SOME else int(found.count) + 1
 
     def _ranked(self, ranked: Ranked, hits: Sequence[tuple[float, DocAddress]], first: int, last: int) -> Iterator[Hit]:
         place = 0
@@ -105,16 +110,24 @@ class Ordering:
             if begin >= last:
                 break
             score = round(ranked.score(value), PLACES)
-            for address in self._newest(addresses)[max(0, first - begin) : last - begin]:
+            for address in self._newest(addresses, max(0, first - begin), last - begin):
                 yield address, score
 
-    def _newest(self, addresses: list[DocAddress]) -> list[DocAddress]:
+    def _newest(self, addresses: list[DocAddress], first: int, last: int) -> Iterator[DocAddress]:
+        """Number `first` to `last` of some articles, newest first, then by id, the undated last."""
         if len(addresses) == 1:
-            return addresses
+            yield from addresses
+            return
         moments = self._searcher.fast_field_values(PUBLISHED, addresses)
-        rows = sorted(zip(((m is None, -(m or 0)) for m in moments), addresses, strict=True), key=itemgetter(0))
-        groups = (self._sorted([address for _, address in group]) for _, group in groupby(rows, key=itemgetter(0)))
-        return [address for group in groups for address in group]
+        keys = [(moment is None, -(moment or 0)) for moment in moments]
+        border = nsmallest(last, keys)[-1]
+        rows = sorted((row for row in zip(keys, addresses, strict=True) if row[0] <= border), key=itemgetter(0))
+        place = 0
+        for _, group in groupby(rows, key=itemgetter(0)):
+            same = [address for _, address in group]
+            begin, place = place, place + len(same)
+            if place > first:  # ids are read of those alone that the page shows, or could
+                yield from self._sorted(same)[max(0, first - begin) : last - begin]
 
 
 def _needed(plan: Plan, held: Sequence[int]) -> int:
@@ -123,6 +136,9 @@ def _needed(plan: Plan, held: Sequence[int]) -> int:
     enough = held[plan.ENOUGH - 1] if len(held) >= plan.ENOUGH else 0
     return next((needed for needed in levels if enough >= needed), least)
 
+
+SOME = 1_000
+"""Hits of which it costs little to ask for four times as many."""
 
 PLACES = 4
 """Of a score: what is behind them is the noise of adding in 32 bits."""

@@ -7,7 +7,7 @@ count deleted documents until their segments are merged; ours, which are counted
 
 import math
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -94,9 +94,9 @@ class Scoring:
         parts = [(Occur.Should, part.query) for part in self.parts(forms, rarity)]
         return Query.boolean_query([(Occur.Must, self.held(forms, rarity).query), *parts])
 
-    def held(self, forms: tuple[Run, ...], rarity: float, more: float = 0.0) -> Part:
-        """What a word adds for being there, and `more`."""
-        return Part(forms, "held", worth(self._matching.held(Word(forms)), WEIGHTS.held * rarity + more))
+    def held(self, forms: tuple[Run, ...], rarity: float) -> Part:
+        """What a word adds for being there."""
+        return Part(forms, "held", worth(self._matching.held(Word(forms)), WEIGHTS.held * rarity))
 
     def near(self, run: Run, rarest: float) -> Part:
         """What a run of several words adds, of which the rarest counts so much."""
@@ -120,11 +120,12 @@ class Ranked:
     """A query whose score orders what it finds.
 
     With a `step`, each word that an article holds adds one, so that fuller matches come first; it is a power of two
-    above all the rest of the score.
+    above all the rest of the score. `same` is the score of every hit where all have the same.
     """
 
     query: Query
     step: float
+    same: float | None = None
 
     def held(self, value: float) -> int:
         """How many words are held, of what tantivy says."""
@@ -145,15 +146,16 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     rarest = max(rarities)
     rest = sum(rarities) * (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) + len(plan.near) * WEIGHTS.near * rarest
     step = 2.0 ** math.ceil(math.log2(rest + 1)) if len(plan.words) > 1 else 0.0
-    held = [
-        worth(place, WEIGHTS.held * own[word.forms] + step) for word in plan.words for place in matching.apart(word)
-    ]
+    words = dict.fromkeys(plan.words)
+    held = [worth(place, WEIGHTS.held * own[w.forms] + step) for w in words for place in matching.apart(w)]
     clauses = [(Occur.Should, part.query) for word in own.items() for part in scoring.parts(*word)]
+    if len(own) == 1 and not (clauses or plan.near or extra):
+        return Ranked(Query.empty_query(), step, WEIGHTS.held * rarest)
     clauses += [
         (Occur.Should, worth(place, WEIGHTS.near * rarest)) for run in plan.near for place in matching.apart(run)
     ]
     clauses += [(Occur.Should, scoring.whole(*word)) for word in extra.items()]
-    if held and isinstance(plan.required, All) and all(_is_found_by(run, plan.words) for run in plan.near):
+    if held and isinstance(plan.required, All) and _is_found_by_words(plan):
         # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
         return Ranked(Query.boolean_query([*((Occur.Should, query) for query in held), *clauses]), step)
     if not isinstance(plan.required, All) or not held:
@@ -163,6 +165,9 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     return Ranked(Query.boolean_query(clauses), step)
 
 
-def _is_found_by(run: Run, words: Sequence[Word]) -> bool:
-    """Whether an article that holds a run holds one of some words for sure."""
-    return any(form.scope == "any" and not form.prefix and form.text in run.text for w in words for form in w.forms)
+def _is_found_by_words(plan: Plan) -> bool:
+    """Whether whatever adds to the score stands only where a word is held: an article's words do, and its near runs."""
+    forms = [form for word in plan.words for form in word.forms]
+    if any(form.scope != "any" or form.prefix for form in forms):
+        return False
+    return all(any(form.text in run.text for form in forms) for run in plan.near)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import tantivy
 from tantivy import DocAddress, Index, Occur, Query
 
 from searchnews.engines.base import (
@@ -24,7 +26,7 @@ from searchnews.engines.base import (
 from searchnews.engines.tantivy.counting import LARGE, Later, count
 from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, ID, KEY, SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, all_of, any_of, at_least
-from searchnews.engines.tantivy.ordering import Hit, Ordering
+from searchnews.engines.tantivy.ordering import PLACES, Hit, Ordering
 from searchnews.engines.tantivy.scoring import Part as ScorePart
 from searchnews.engines.tantivy.scoring import Scoring, ranked, scored
 from searchnews.engines.tantivy.terms import as_id, is_whole
@@ -47,25 +49,28 @@ class TantivySearcher(Searcher):
         self._searcher = guarded(index.searcher(), folder)
         self._matching = Matching(self._searcher)
         self._scoring = Scoring(self._matching, documents)
-        self._ordering = Ordering(self._searcher, self._id_of)
+        # Not a method of its own: it would keep itself, and the files of its commit, until garbage is looked for.
+        self._ordering = Ordering(self._searcher, partial(_id_at, self._searcher))
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
     def close(self) -> None:
-        """Nothing: the files are let go with the last reference to the searcher."""
+        del self._index, self._searcher, self._matching, self._scoring, self._ordering
 
     def search(self, request: Request) -> Matches:
         plan, first, last = request.plan, request.offset, request.offset + request.limit
         order = ranked(plan, self._matching, self._scoring) if request.sort == "relevance" and request.limit else None
         hits: Sequence[Hit]
         total: int | None
-        if order:
+        if order and order.same is None:
             page = self._ordering.by_score(order, plan, first, last)
             hits, query, needed, total = page.hits, self._holding(plan, page.needed), page.needed, page.total
         else:
             query, needed, total = self._answer(plan)
-            hits = list(self._by_date(query, request.sort, first, min(last, total)))
+            hits = list(
+                self._by_date(query, request.sort, first, min(last, total), order.same or 0.0 if order else 0.0)
+            )
         counting = self._counting(query, total, request.facets)
         return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
 
@@ -76,7 +81,8 @@ class TantivySearcher(Searcher):
         took longer than was waited for (0.9 ms against 0.3 at 74,487 articles).
         """
         if facets and total != 0:
-            return Later(lambda: count(self._searcher, query), apart=total is None or total > LARGE)
+            searcher = self._searcher  # what was found may be counted after `close`
+            return Later(lambda: count(searcher, query), apart=total is None or total > LARGE)
         return Counts(self._matching.count_of(query) if total is None else total)
 
     def _answer(self, plan: Plan) -> tuple[Query, int, int]:
@@ -102,30 +108,27 @@ class TantivySearcher(Searcher):
         words = [at_least(needed, [self._matching.held(word) for word in plan.words])] if needed else []
         return all_of([*required, *words])
 
-    def _by_date(self, query: Query, sort: Sort, first: int, last: int) -> Iterator[Hit]:
-        """Hits by date; where nothing tells them apart by relevance, the newest come first."""
+    def _by_date(self, query: Query, sort: Sort, first: int, last: int, same: float) -> Iterator[Hit]:
+        """Hits by date; by relevance, where all have the `same` score, the newest come first."""
         if first < last:
             by_date = self._ordering.by_date(query, "newest" if sort == "relevance" else sort, first, last)
-            yield from ((address, 0.0 if sort == "relevance" else None) for address, _ in by_date)
+            score = round(same, PLACES) if sort == "relevance" else None
+            yield from ((address, score) for address, _ in by_date)
 
     def _match(self, address: DocAddress, score: float | None) -> Match:
         stored = self._article(address)
         return Match(_ID.decode(stored).id, stored, score)
 
     def _article(self, address: DocAddress) -> bytes:
-        stored: Any = self._searcher.doc(address).get_first(ARTICLE)
-        return bytes(stored)
-
-    def _id_of(self, address: DocAddress) -> str:
-        return _ID.decode(self._article(address)).id
+        return _article_at(self._searcher, address)
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
         order = ranked(plan, self._matching, self._scoring) if sort == "relevance" and len(self) else None
-        if order:
+        if order and order.same is None:
             hits: Iterable[Hit] = self._ordering.by_score(order, plan, 0, len(self)).hits
         else:
             query, _, total = self._answer(plan)
-            hits = self._by_date(query, sort, 0, total)
+            hits = self._by_date(query, sort, 0, total, 0.0)
         for address, _ in hits:
             yield self._article(address)
 
@@ -178,6 +181,15 @@ class TantivySearcher(Searcher):
     def terms(self) -> Iterator[tuple[str, int]]:
         found = self._searcher.terms_with_prefix(WORDS["all"], "", Query.all_query())
         return iter(sorted(pair for pair in found if is_whole(pair[0])))
+
+
+def _article_at(searcher: tantivy.Searcher, address: DocAddress) -> bytes:
+    stored: Any = searcher.doc(address).get_first(ARTICLE)
+    return bytes(stored)
+
+
+def _id_at(searcher: tantivy.Searcher, address: DocAddress) -> str:
+    return _ID.decode(_article_at(searcher, address)).id
 
 
 def _forms(plan: Plan) -> Iterable[tuple[Run, ...]]:
