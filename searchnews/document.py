@@ -19,6 +19,9 @@ _DECODER = msgspec.json.Decoder(Article)
 LABEL = "\t"
 """Between a facet's value and what a reader calls it, in the raw values that engines count."""
 
+COUNTED = 16_000
+"""Characters of a value by which it is counted: of longer ones not every engine counts more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -116,6 +119,6 @@ def _labelled(field: str, raw: Sequence[str], article: Article, analyzer: Analyz
     """The values to be counted, each once however it is written; codes with the article's own name for them."""
     distinct = {folded: text for text in reversed(raw) if (folded := analyzer.value(text))}
     values = reversed(distinct.values())
-    if field != "code":
-        return tuple(values)
-    return tuple(f"{code}{LABEL}{article.names.get(code, '')}" for code in values)
+    if field == "code":
+        values = (f"{code}{LABEL}{article.names.get(code, '')}" for code in values)
+    return tuple(dict.fromkeys(value[:COUNTED] for value in values))

@@ -28,7 +28,8 @@ FEW = 2_000
 """Articles up to which no worker is started: this process has analyzed them before workers would be through."""
 
 SHARE = 1_000
-"""Articles that the last packs have at least: smaller ones would save less time than they cost every search."""
+"""Articles that the last packs have at least: Whoosh makes a segment of each, and smaller ones would save less time
+than they cost every search."""
 
 CREATE_NEW_PROCESS_GROUP = 0x200
 """What `subprocess` calls so on Windows only."""
@@ -145,7 +146,11 @@ class Worker:
             [sys.executable, "-c", START, *path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart
         )
         self.busy = False
-        self._send(task)
+        try:
+            self._send(task)
+        except BaseException:
+            self.end()
+            raise
 
     def give(self, batch: Sequence[bytes]) -> None:
         """Hand over a batch; `result` must be asked for before the next."""

@@ -118,6 +118,21 @@ class Plan:
         count = len(self.words)
         return tuple(dict.fromkeys((count, -(-2 * count // 3), min(1, count))))
 
+    def scored(self) -> tuple[tuple[Run, ...], ...]:
+        """The forms of each word that adds to the score: `words`, and what of `required` stands under no Not."""
+        return tuple(dict.fromkeys([*(word.forms for word in self.words), *_scored(self.required)]))
+
+
+def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
+    match node:
+        case Run(_, _, False):
+            yield (node,)
+        case Word(forms):
+            yield forms
+        case And(children) | Or(children):
+            for child in children:
+                yield from _scored(child)
+
 
 Synonyms = Mapping[str, Sequence[str]]
 """A word's sequence to the sequences of its synonyms, itself left out."""

@@ -1,8 +1,11 @@
 """Scores: the formula that stands in `scan`, as a sum of tantivy's own parts.
 
 tantivy has BM25 with the same k1 and b and lengths kept in one byte, but its rarity is that of one term in one field
-where ours is that of a word however it is found. So each part is boosted by the quotient of the two. Its statistics
-count deleted documents until their segments are merged; ours, which are counted, do not.
+where ours is that of a word however it is found. So each part is boosted by the quotient of the two. All these numbers
+count deleted documents until their segments are merged, but for words that no article was cut into: they are counted.
+
+What orders (`ranked`) and what explains (`Scoring.held`, `parts`, `near`) say the same sum twice, the one in fewer
+queries; a test adds up the parts of every hit.
 """
 
 import math
@@ -17,7 +20,7 @@ from searchnews.engines.base import WEIGHTS
 from searchnews.engines.tantivy.layout import SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, any_of, worth
 from searchnews.engines.tantivy.terms import whole
-from searchnews.query.expand import All, And, Node, Or, Plan, Run, Word
+from searchnews.query.expand import All, Plan, Run, Word
 
 _LISTS = (("all", 1.0), ("title", WEIGHTS.title))
 
@@ -28,21 +31,9 @@ _FULL = WEIGHTS.k1 + 1
 """What a word's saturated count cannot be more than."""
 
 
-def scored(node: Node) -> Iterator[tuple[Run, ...]]:
-    """The words and runs in the required part of a plan that count for the order: those under no Not."""
-    match node:
-        case Run(_, _, False):
-            yield (node,)
-        case Word(forms):
-            yield forms
-        case And(children) | Or(children):
-            for child in children:
-                yield from scored(child)
-
-
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One summand of a score: what it is for, and the query whose score it is."""
+class Summand:
+    """A part of a score: what it is for, and the query whose score it is."""
 
     forms: tuple[Run, ...]
     kind: str  # "held", "all", "title" or "near"
@@ -66,7 +57,7 @@ class Scoring:
     def _rarity_of(self, count: float) -> float:
         return math.log(1 + (self._documents - count + 0.5) / (count + 0.5))
 
-    def parts(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Part]:
+    def parts(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Summand]:
         """What BM25 of all words and of the title's adds for a word."""
         for kind, weight in _LISTS if rarity >= self._common else ():
             found = [
@@ -76,7 +67,7 @@ class Scoring:
             ]
             if found:
                 query = found[0] if len(found) == 1 else Query.disjunction_max_query(found)
-                yield Part(forms, kind, query)
+                yield Summand(forms, kind, query)
 
     def _saturated(self, field: str, term: str, weight: float) -> Query | None:
         """`weight` times how often a word stands in a field, saturated; None where it stands nowhere."""
@@ -94,13 +85,13 @@ class Scoring:
         parts = [(Occur.Should, part.query) for part in self.parts(forms, rarity)]
         return Query.boolean_query([(Occur.Must, self.held(forms, rarity).query), *parts])
 
-    def held(self, forms: tuple[Run, ...], rarity: float) -> Part:
+    def held(self, forms: tuple[Run, ...], rarity: float) -> Summand:
         """What a word adds for being there."""
-        return Part(forms, "held", worth(self._matching.held(Word(forms)), WEIGHTS.held * rarity))
+        return Summand(forms, "held", worth(self._matching.held(Word(forms)), WEIGHTS.held * rarity))
 
-    def near(self, run: Run, rarest: float) -> Part:
+    def near(self, run: Run, rarest: float) -> Summand:
         """What a run of several words adds, of which the rarest counts so much."""
-        return Part((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
+        return Summand((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
 
 
 @lru_cache(maxsize=2_000)
@@ -139,7 +130,7 @@ class Ranked:
 def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     """The query that finds what holds one of a plan's words, or more, and scores it; None when nothing scores."""
     own = {word.forms: scoring.rarity(word.forms) for word in plan.words}
-    extra = {forms: scoring.rarity(forms) for forms in scored(plan.required) if forms not in own}
+    extra = {forms: scoring.rarity(forms) for forms in plan.scored() if forms not in own}
     if not own and not extra:
         return None
     rarities = [*own.values(), *extra.values()]

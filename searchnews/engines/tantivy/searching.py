@@ -27,11 +27,10 @@ from searchnews.engines.tantivy.counting import LARGE, Later, count
 from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, ID, KEY, SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, all_of, any_of, at_least
 from searchnews.engines.tantivy.ordering import PLACES, Hit, Ordering
-from searchnews.engines.tantivy.scoring import Part as ScorePart
-from searchnews.engines.tantivy.scoring import Scoring, ranked, scored
+from searchnews.engines.tantivy.scoring import Scoring, Summand, ranked
 from searchnews.engines.tantivy.terms import as_id, is_whole
 from searchnews.engines.tantivy.trouble import explanation, guarded
-from searchnews.query.expand import All, Plan, Run
+from searchnews.query.expand import All, Plan
 
 
 class _Identified(msgspec.Struct):
@@ -137,13 +136,13 @@ class TantivySearcher(Searcher):
         this = Query.term_query(SCHEMA, ID, as_id(id), "basic")
         if not self._matching.count_of(all_of([this, query])):
             return None
-        words = {forms: self._scoring.rarity(forms) for forms in _forms(plan)}
+        words = {forms: self._scoring.rarity(forms) for forms in plan.scored()}
         rarest = max(words.values(), default=0.0)
         parts = [part for word in words.items() for part in (self._scoring.held(*word), *self._scoring.parts(*word))]
         parts += [self._scoring.near(run, rarest) for run in plan.near]
         return [said for part in parts if (said := self._said(part, this))]
 
-    def _said(self, part: ScorePart, this: Query) -> Part | None:
+    def _said(self, part: Summand, this: Query) -> Part | None:
         """A part of the score of one document, in words; None when the document has none of it."""
         one = Query.boolean_query([(Occur.Must, Query.const_score_query(this, 0.0)), (Occur.Must, part.query)])
         hits = self._searcher.search(one, 1).hits
@@ -190,11 +189,6 @@ def _article_at(searcher: tantivy.Searcher, address: DocAddress) -> bytes:
 
 def _id_at(searcher: tantivy.Searcher, address: DocAddress) -> str:
     return _ID.decode(_article_at(searcher, address)).id
-
-
-def _forms(plan: Plan) -> Iterable[tuple[Run, ...]]:
-    """The words of a plan that score."""
-    return dict.fromkeys([*(word.forms for word in plan.words), *scored(plan.required)])
 
 
 def _frequencies(explanation: Mapping[str, Any]) -> Iterator[float]:

@@ -23,6 +23,9 @@ has half as many, so what a prefix is compared with is whole."""
 _GOES_ON = "\x03"
 """What opens a token that goes on with the word before it; match text has no such character."""
 
+_NOBODY = "\0" * 65_536
+"""An id that no article has: it is longer than any term."""
+
 _DIGEST = "\x04"
 """What stands before the digest of what is longer than `LONGEST`."""
 
@@ -72,8 +75,12 @@ def whole(text: str) -> str:
 
 
 def as_id(id: str) -> str:
-    """An id as a term: half a character, of which no id consists, cannot be asked for and becomes a question mark."""
-    return id.encode("utf-8", "replace").decode()
+    """An id as a term: with half a character, which cannot be asked for, it becomes one that nobody has."""
+    try:
+        id.encode()
+    except UnicodeEncodeError:
+        return _NOBODY
+    return id
 
 
 def is_whole(term: str) -> bool:

@@ -1,7 +1,7 @@
 """What words are worth, a whole column at a time. `scan` has the formula, `base.Weights` the weights."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import numpy as np
 from searchnews.engines.base import WEIGHTS
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
-from searchnews.query.expand import And, Node, Or, Run, Word
+from searchnews.query.expand import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +121,6 @@ class Scoring:
         """The documents that hold a run of several words, of which the rarest has that rarity."""
         documents = self._columns.run(run)
         return Held(documents, np.full(len(documents), WEIGHTS.near * rarity))
-
-
-def scored(node: Node) -> Iterator[tuple[Run, ...]]:
-    """The words and runs in the required part of a plan that count for the order: those under no Not."""
-    match node:
-        case Run(_, _, False):
-            yield (node,)
-        case Word(forms):
-            yield forms
-        case And(children) | Or(children):
-            for child in children:
-                yield from scored(child)
 
 
 def kept(lengths: Array) -> Array:

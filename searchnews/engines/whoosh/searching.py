@@ -12,7 +12,7 @@ from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
-from searchnews.engines.whoosh.scoring import Held, Scoring, scored
+from searchnews.engines.whoosh.scoring import Held, Scoring
 from searchnews.query.expand import Plan, Run
 from searchnews.schema import KEYWORD_FIELDS
 
@@ -93,7 +93,7 @@ class WhooshSearcher(Searcher):
         if sort != "relevance":
             return [self._dates(documents, _DATES_FIRST[sort])], None
         known = {word.forms for word in plan.words}
-        extra = [self._scoring.word(forms) for forms in dict.fromkeys(scored(plan.required)) if forms not in known]
+        extra = [self._scoring.word(forms) for forms in plan.scored() if forms not in known]
         rarest = max((word.rarity for word in (*words, *extra)), default=0.0)
         near = [self._scoring.near(run, rarest) for run in plan.near]
         scores = np.round(self._scores([*words, *extra, *near]), 4)
@@ -125,7 +125,7 @@ class WhooshSearcher(Searcher):
         words = {word.forms: self._scoring.word(word.forms) for word in plan.words}
         if number not in self._answer(plan, list(words.values()))[0]:
             return None
-        words |= {forms: self._scoring.word(forms) for forms in scored(plan.required)}
+        words |= {forms: self._scoring.word(forms) for forms in plan.scored() if forms not in words}
         parts = [part for forms, held in words.items() for part in self._parts(forms, held, number)]
         rarest = max((held.rarity for held in words.values()), default=0.0)
         near = ((run, self._scoring.near(run, rarest)) for run in plan.near)
