@@ -55,6 +55,14 @@ def result_of(engine: str, articles: int, figures: Mapping[str, Any]) -> dict[st
     return {**result, "curve": [], "passed_over": [], "missed": report.missed(result)}
 
 
+def test_queries_of_many_words_have_a_budget_of_their_own() -> None:
+    figures = figures_of()
+    figures["search"] = {name: {**figures["search"]["asked"], "p50_ms": 4.0} for name in ("queries", "keywords")}
+    asked = {row.label: (row.budget, row.is_missed) for row in budgets.rows("tantivy", 74_487, figures)}
+    assert asked["search queries, p50"] == (3.0, True)
+    assert asked["search keywords, p50"] == (5.0, False)
+
+
 def test_a_missed_budget_is_said_with_by_how_much_and_why() -> None:
     result = result_of("whoosh", 10_000, figures_of(p95=40.0))
     (missed,) = result["missed"]
