@@ -4,7 +4,7 @@ import gc
 import random
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -157,6 +157,26 @@ def test_thousands_of_ties_come_newest_first(both: Both) -> None:
     for query in ("隧道", "隧道 通车", "通车", "隧道 天气", "隧道 -通车"):
         for offset in (0, 7, 560, 1_495, 4_495):
             alike(both, query, limit=10, offset=offset)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", ["隧道", "隧道 通车", '"通车"', '"隧道" OR "通车"', "隧道 天气"])
+def test_of_thousands_of_ties_a_page_takes_few(both: Both, query: str) -> None:
+    days = [datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=n // 40) for n in range(4_500)]
+    fill(both[0], [Article(f"n{n:04}", "隧道", "通车" * (n % 3 > 0), day) for n, day in enumerate(days)])
+    asked: list[int] = []
+    with both[0].searcher() as searcher:
+        inner = searcher._searcher  # type: ignore[attr-defined]
+        search = inner.search
+
+        def recorded(query: object, limit: int, **options: object) -> object:
+            asked.append(limit)
+            return search(query, limit, **options)
+
+        inner.search = recorded
+        assert len(searcher.search(Request(make_plan(query), limit=10)).hits) == 10
+    assert asked
+    assert max(asked) <= 500
 
 
 def test_a_value_of_any_length_is_counted_alike(both: Both) -> None:

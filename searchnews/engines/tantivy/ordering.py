@@ -1,10 +1,10 @@
 """Hits in order: by date or by score, and what ties by id. tantivy orders by one key and leaves ties as they lie.
 
-A page is asked for with one hit more than it shows: when that one ties with the last, the hits that tie are asked
-for by themselves, in the order of their ids.
+A page is asked for with some hits more than it shows: when all of those tie with the last, the hits that tie are
+asked for by themselves.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -15,6 +15,7 @@ from typing import Any
 from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher
 
 from searchnews.engines.tantivy.layout import ID, PUBLISHED, SCHEMA
+from searchnews.engines.tantivy.matching import all_of, worth
 from searchnews.engines.tantivy.scoring import Ranked
 from searchnews.query.expand import Plan
 
@@ -87,18 +88,47 @@ class Ordering:
 
         The best of all that hold a word say how many words are needed: whether ten articles hold all, or enough.
         """
-        asked = max(last + 1, plan.ENOUGH)
-        while True:
+        for asked in (last + AHEAD, 8 * (last + AHEAD)):
             found: Any = self._searcher.search(ranked.query, asked)
             hits = found.hits
             needed = _needed(plan, [ranked.held(value) for value, _ in hits[: plan.ENOUGH]])
             if needed > 1:
-                hits = hits[: bisect_right(hits, -needed * ranked.step, key=lambda hit: -hit[0])]
+                hits = hits[: bisect_right(hits, -needed * ranked.step, key=_sinking)]
             if len(hits) < asked or hits[-1][0] < hits[last - 1][0]:
-                total = int(found.count) if needed <= 1 else None
-                return Page(list(self._ranked(ranked, hits, first, last)), needed, total)
-            # Hits that tie with the last may be very many: a few more, then all.
-            asked = asked * 4 if asked < SOME else int(found.count) + 1
+                break
+        else:
+            border = hits[-1][0]
+            hits = hits[: bisect_left(hits, -border, key=_sinking)]
+            hits += ((border, address) for address in self._tied(ranked.query, border, last - len(hits)))
+        total = int(found.count) if needed <= 1 else None
+        return Page(list(self._ranked(ranked, hits, first, last)), needed, total)
+
+    def _tied(self, query: Query, score: float, count: int) -> list[DocAddress]:
+        """The `count` newest of all that have one score, and maybe some more.
+
+        There may be very many, and tantivy would give them as they lie. So of all that is found the newest are looked
+        through, whatever their score, further and further back.
+        """
+        recent = max(FEW, 2 * count)
+        while recent < self._searcher.num_docs:
+            dated = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.exists_query(PUBLISHED))])
+            newest: Any = self._searcher.search(
+                dated, recent, count=False, order_by_field=PUBLISHED, order=Order.Desc
+            ).hits
+            if len(newest) < recent:
+                break
+            tied = self._with_score(all_of([query, worth(_from(newest[-1][0]), 0.0)]), score, 2 * recent)
+            if len(tied) >= count:
+                return tied
+            recent *= 8
+        return self._with_score(query, score, SOME)
+
+    def _with_score(self, query: Query, score: float, some: int) -> list[DocAddress]:
+        """All that have one score; `some` is how many are asked for before it is known how many a query finds."""
+        found: Any = self._searcher.search(query, some)
+        if found.count > some:
+            found = self._searcher.search(query, int(found.count))
+        return [address for value, address in found.hits if value == score]
 
     def _ranked(self, ranked: Ranked, hits: Sequence[tuple[float, DocAddress]], first: int, last: int) -> Iterator[Hit]:
         place = 0
@@ -137,11 +167,26 @@ def _needed(plan: Plan, held: Sequence[int]) -> int:
     return next((needed for needed in levels if enough >= needed), least)
 
 
+AHEAD = 12
+"""Hits that are asked for beside those shown: hardly ever do so many tie with the last of them (8 of 2,000 queries at
+74,487 articles, where 78 have a tie)."""
+
+FEW = 200
+"""The newest that are looked through first."""
+
 SOME = 1_000
-"""Hits of which it costs little to ask for four times as many."""
+"""Hits of which it costs little to ask for."""
 
 PLACES = 4
 """Of a score: what is behind them is the noise of adding in 32 bits."""
+
+
+def _sinking(hit: tuple[float, DocAddress]) -> float:
+    return -hit[0]
+
+
+def _from(moment: int) -> Query:
+    return Query.range_query(SCHEMA, PUBLISHED, FieldType.Integer, lower_bound=moment, upper_bound=None)
 
 
 def _at(moment: int) -> Query:

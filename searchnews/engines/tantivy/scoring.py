@@ -20,7 +20,7 @@ from searchnews.engines.base import WEIGHTS
 from searchnews.engines.tantivy.layout import SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, any_of, worth
 from searchnews.engines.tantivy.terms import whole
-from searchnews.query.expand import All, Plan, Run, Word
+from searchnews.query.expand import All, And, Node, Plan, Run, Word
 
 _LISTS = (("all", 1.0), ("title", WEIGHTS.title))
 
@@ -140,8 +140,9 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     words = dict.fromkeys(plan.words)
     held = [worth(place, WEIGHTS.held * own[w.forms] + step) for w in words for place in matching.apart(w)]
     clauses = [(Occur.Should, part.query) for word in own.items() for part in scoring.parts(*word)]
-    if len(own) == 1 and not (clauses or plan.near or extra):
-        return Ranked(Query.empty_query(), step, WEIGHTS.held * rarest)
+    counted = [part for word in extra.items() for part in scoring.parts(*word)]
+    if not (step or clauses or plan.near or counted) and extra.keys() <= _asked_for(plan.required):
+        return Ranked(Query.empty_query(), step, WEIGHTS.held * sum(rarities))
     clauses += [
         (Occur.Should, worth(place, WEIGHTS.near * rarest)) for run in plan.near for place in matching.apart(run)
     ]
@@ -154,6 +155,12 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     if held:
         clauses.append((Occur.Must, any_of(held)))
     return Ranked(Query.boolean_query(clauses), step)
+
+
+def _asked_for(required: Node) -> set[tuple[Run, ...]]:
+    """The words and runs that whatever is found must hold."""
+    nodes = required.children if isinstance(required, And) else (required,)
+    return {(node,) if isinstance(node, Run) else node.forms for node in nodes if isinstance(node, Run | Word)}
 
 
 def _is_found_by_words(plan: Plan) -> bool:

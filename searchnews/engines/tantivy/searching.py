@@ -61,15 +61,13 @@ class TantivySearcher(Searcher):
         plan, first, last = request.plan, request.offset, request.offset + request.limit
         order = ranked(plan, self._matching, self._scoring) if request.sort == "relevance" and request.limit else None
         hits: Sequence[Hit]
-        total: int | None
         if order and order.same is None:
             page = self._ordering.by_score(order, plan, first, last)
             hits, query, needed, total = page.hits, self._holding(plan, page.needed), page.needed, page.total
         else:
             query, needed, total = self._answer(plan)
-            hits = list(
-                self._by_date(query, request.sort, first, min(last, total), order.same or 0.0 if order else 0.0)
-            )
+            last = last if total is None else min(last, total)
+            hits = list(self._by_date(query, request.sort, first, last, order.same or 0.0 if order else 0.0))
         counting = self._counting(query, total, request.facets)
         return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
 
@@ -84,8 +82,8 @@ class TantivySearcher(Searcher):
             return Later(lambda: count(searcher, query), apart=total is None or total > LARGE)
         return Counts(self._matching.count_of(query) if total is None else total)
 
-    def _answer(self, plan: Plan) -> tuple[Query, int, int]:
-        """Where a plan holds, how many of its words were needed, and how many articles it finds.
+    def _answer(self, plan: Plan) -> tuple[Query, int, int | None]:
+        """Where a plan holds, how many of its words were needed, and how many articles it finds, where that is known.
 
         Most queries have too few articles already for two thirds of their words; then all words are not asked for.
         """
@@ -97,7 +95,7 @@ class TantivySearcher(Searcher):
             if (found := self._matching.count_of(narrower)) < plan.ENOUGH:
                 break
             query, needed, total = narrower, more, found
-        return query, needed, self._matching.count_of(query) if total is None else total
+        return query, needed, total
 
     def _holding(self, plan: Plan, needed: int) -> Query:
         """Where a plan holds when so many of its words are enough."""
@@ -126,8 +124,8 @@ class TantivySearcher(Searcher):
         if order and order.same is None:
             hits: Iterable[Hit] = self._ordering.by_score(order, plan, 0, len(self)).hits
         else:
-            query, _, total = self._answer(plan)
-            hits = self._by_date(query, sort, 0, total, 0.0)
+            query, _, _ = self._answer(plan)
+            hits = self._by_date(query, sort, 0, len(self), 0.0)
         for address, _ in hits:
             yield self._article(address)
 
