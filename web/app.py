@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden, MethodNotAllowed
 from searchnews import Index
 
 from .address import see
+from .article import articles
 from .failures import handle_failures
 from .markup import marked, shortened, shown, undirected
 from .responses import protect
@@ -37,6 +38,7 @@ def create_app(index: Index | str | Path | None = None) -> Flask:
     app.before_request(_admit)
     app.after_request(protect)
     app.register_blueprint(pages)
+    app.register_blueprint(articles)
     handle_failures(app)
     return app
 

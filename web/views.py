@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, current_app, request
 
-from searchnews import Article, Index, QueryError
+from searchnews import Index
 
-from .address import LAST_PAGE, PER_PAGE, SORTS, Address, BadParameter, number
+from .address import LAST_PAGE, PER_PAGE, SORTS, Address, number
 from .choices import chips, groups
 from .examples import EXAMPLES
-from .markup import Marks, marked, outward, paragraphs
 from .responses import data, page
 from .shelf import Shelf
 
@@ -59,27 +58,6 @@ def search() -> Response:
     )
 
 
-@pages.get("/article/<id>")
-def article(id: str) -> Response:
-    """One article in full, with the marks of the query it was found by."""
-    index = current_index()
-    found = index.get(id)
-    if found is None:
-        abort(404)
-    address = _origin()
-    title_marks, body_marks = _marks(index, found, address.query)
-    return page(
-        "article.html",
-        address=address,
-        article=found,
-        title=marked(found.title, title_marks),
-        paragraphs=list(paragraphs(found.body, body_marks)),
-        links=_links(index, found),
-        related=[other for other in map(index.get, found.related) if other],
-        zone=index.settings.zone,
-    )
-
-
 @pages.get("/api/v1/search")
 def api_search() -> Response:
     """The same answer as data: `Results.to_dict()` as it is."""
@@ -100,28 +78,3 @@ def current_index() -> Index:
     """The index as it is now; raises what opening it raises."""
     shelf: Shelf = current_app.extensions["searchnews"]
     return shelf.index()
-
-
-def _links(index: Index, found: Article) -> list[tuple[str, str, str]]:
-    """Where else the article can be read, as (label, url, host): the owner's site by the link template, its origin."""
-    addresses = {found.url: "阅读原文"}
-    addresses.setdefault(index.settings.link_to(found), "在网站上看")
-    return [(label, url, host) for url, label in addresses.items() if (host := outward(url))]
-
-
-def _origin() -> Address:
-    """The search an article was reached from: its query at least, whatever else the address holds."""
-    try:
-        return Address.read(request.args)
-    except BadParameter:
-        return Address(query=request.args.get("q", ""))
-
-
-def _marks(index: Index, found: Article, query: str) -> tuple[Marks, Marks]:
-    """Marks for the article's title and body; a query past a limit marks nothing, the article is still to be read."""
-    if not query.strip():
-        return (), ()
-    try:
-        return index.marks(found.id, query)
-    except QueryError:
-        return (), ()
