@@ -29,16 +29,20 @@ def _values(raw: Mapping[str, int], value: Callable[[str], str], *, labelled: bo
     if not raw:
         return ()
     form_of = _form_of if labelled else str
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for text in raw:
-        groups[value(form_of(text))].append(text)
-    found = [
-        (raw[texts[0]] if len(texts) == 1 else sum(raw[text] for text in texts), texts) for texts in groups.values()
-    ]
-    if len(found) > MOST:  # an archive may have a hundred thousand tags, and of most of them nothing more is needed
-        least = nlargest(MOST, (count for count, _ in found))[-1]
-        found = [(count, texts) for count, texts in found if count >= least]
-    ranked = sorted((-count, _most(raw, texts, form_of), texts) for count, texts in found)[:MOST]
+    folded = list(map(value, map(form_of, raw) if labelled else raw))
+    counts = dict(zip(folded, raw.values(), strict=True))
+    if len(counts) < len(folded):
+        counts = dict.fromkeys(folded, 0)
+        for key, count in zip(folded, raw.values(), strict=True):
+            counts[key] += count
+    if len(counts) > MOST:  # an archive may have a hundred thousand tags, and of most of them nothing more is needed
+        least = nlargest(MOST, counts.values())[-1]
+        counts = {key: count for key, count in counts.items() if count >= least}
+    groups: dict[str, list[str]] = {key: [] for key in counts}
+    for key, text in zip(folded, raw, strict=True):
+        if key in groups:
+            groups[key].append(text)
+    ranked = sorted((-count, _most(raw, groups[key], form_of), groups[key]) for key, count in counts.items())[:MOST]
     if not labelled:
         return tuple(Count(form, -count) for count, form, _ in ranked)
     named = ((form, -count, [text for text in texts if _label_of(text)]) for count, form, texts in ranked)
