@@ -137,7 +137,7 @@ def client() -> FlaskClient:
 def assert_protected(response: Any) -> None:
     policy = response.headers["Content-Security-Policy"]
     assert policy == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
