@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from searchnews.article import Article
+    from searchnews.citation import cite
     from searchnews.config import Settings
     from searchnews.doctor import Finding, diagnose
     from searchnews.errors import (
@@ -61,6 +62,7 @@ __all__ = [
     "Unusable",
     "__version__",
     "analyze",
+    "cite",
     "diagnose",
     "speak",
     "speaking",
@@ -68,6 +70,7 @@ __all__ = [
 
 _MODULES = {
     "article": ("Article",),
+    "citation": ("cite",),
     "config": ("Settings",),
     "doctor": ("Finding", "diagnose"),
     "errors": (

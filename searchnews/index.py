@@ -25,6 +25,7 @@ from searchnews.engines.base import Sort
 from searchnews.engines.choice import advice, is_large
 from searchnews.home import Home, notes
 from searchnews.manifest import Remembered
+from searchnews.neighbors import Neighbors, neighbors
 from searchnews.results import Results
 from searchnews.searching import Explanation, Marks, Moment, Question
 from searchnews.vocabulary import analyze, analyzed
@@ -196,10 +197,21 @@ class Index:
         with self._home.reading() as searcher:
             return searching.get(searcher, id)
 
-    def marks(self, id: str, query: str) -> tuple[Marks, Marks]:
-        """What a query marks in an article's title and in its body: half-open offsets in characters."""
+    def neighbors(self, id: str) -> Neighbors:
+        """The articles published just before and just after one; None where there is none.
+
+        Those of one moment follow each other by id. An article without a date, or that is not there, has none.
+        """
+        with self._home.reading() as searcher:
+            return neighbors(searcher, id)
+
+    def marks(self, id: str, query: str, *, start: int = 0, end: int | None = None) -> tuple[Marks, Marks]:
+        """What a query marks in an article's title and in its body: half-open offsets in characters.
+
+        Of a body of megabytes only ``body[start:end]`` need be read; offsets count from its beginning all the same.
+        """
         article = self.get(id)
-        return searching.marks_in(article, query, self._home.language) if article else ((), ())
+        return searching.marks_in(article, query, self._home.language, start, end) if article else ((), ())
 
     def explain(self, id: str, query: str) -> Explanation:
         """Whether an article answers a query, and how its score adds up."""

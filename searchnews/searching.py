@@ -212,10 +212,21 @@ def get(searcher: Searcher, id: str) -> Article | None:
 Marks = tuple[tuple[int, int], ...]
 
 
-def marks_in(article: Article, query: str, language: Language) -> tuple[Marks, Marks]:
-    """What a query marks in the whole title and the whole body."""
+def marks_in(
+    article: Article, query: str, language: Language, start: int = 0, end: int | None = None
+) -> tuple[Marks, Marks]:
+    """What a query marks in the whole title, and in the body or a part of it."""
     runs = plan_of(Question(query), language).marks
-    return marks(article.title, runs, "title"), marks(article.body, runs, "body")
+    start, end, _ = slice(start, end).indices(len(article.body))
+    first = max(0, start - OVERHANG)
+    found = ((first + a, first + b) for a, b in marks(article.body[first : end + OVERHANG], runs, "body"))
+    clipped = ((max(a, start), min(b, end)) for a, b in found)
+    return marks(article.title, runs, "title"), tuple((a, b) for a, b in clipped if a < b)
+
+
+OVERHANG = 5_000
+"""Characters read on either side of a part of a body: a run may begin before it, and be as long as a query, 2,000
+characters, with blanks between."""
 
 
 def explain(searcher: Searcher, language: Language, id: str, query: str) -> Explanation:

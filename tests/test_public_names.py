@@ -39,7 +39,7 @@ VALUES = [
     "Snippet",
 ]
 
-FUNCTIONS = ["analyze", "diagnose", "speak", "speaking"]
+FUNCTIONS = ["analyze", "cite", "diagnose", "speak", "speaking"]
 
 DEAR = [
     "concurrent.futures",

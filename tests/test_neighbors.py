@@ -1,0 +1,131 @@
+"""The articles before and after one in time: a walk that leaves none out and comes to each once."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from engines import NAMES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchnews import Article, Index, Settings
+from searchnews.engines.base import Matches, Request
+from searchnews.engines.memory import MemorySearcher
+from searchnews.neighbors import neighbors
+from searchnews.searching import OVERHANG, marks_in
+from searchnews.vocabulary import language_for
+
+NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
+
+
+def made(engine: str, folder: Path, articles: Sequence[Article]) -> Index:
+    index = Index.create(folder / engine, engine=engine)
+    shuffled = list(articles)
+    random.Random(7).shuffle(shuffled)
+    index.add(shuffled[::2], workers=0)
+    index.add(shuffled[1::2], workers=0)
+    return index
+
+
+def walked(index: Index, id: str, side: int) -> list[str]:
+    """Every article that is come to from one, itself first; a walk in circles fails."""
+    seen = [id]
+    while (article := index.neighbors(seen[-1])[side]) is not None:
+        assert article.id not in seen
+        seen.append(article.id)
+    return seen
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Index:
+    articles = [
+        *[Article(id=f"tie-{n:02}", title=f"第{n}号渡船", published=NOON) for n in range(40)],
+        # The same moment, as another zone writes it; and ids that sort apart from how they are counted.
+        Article(id="tie-100", title="隔海的同一刻", published=NOON.astimezone(timezone(timedelta(hours=8)))),
+        *[Article(id=f"old-{n}", title=f"旧闻{n}", published=NOON - timedelta(days=2)) for n in (1, 2, 3)],
+        Article(id="just", title="差一微秒", published=NOON + timedelta(microseconds=1)),
+        Article(id="far", title="很久以前", published=datetime(1, 1, 1, tzinfo=UTC)),
+        Article(id="end", title="很久以后", published=datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)),
+        Article(id="none-1", title="没有日期"),
+        Article(id="none-2", title="也没有日期"),
+    ]
+    return made(request.param, tmp_path_factory.mktemp("neighbors"), articles)
+
+
+ORDER = ["far", "old-1", "old-2", "old-3", *sorted(["tie-100", *[f"tie-{n:02}" for n in range(40)]]), "just", "end"]
+
+
+def test_a_walk_comes_to_every_dated_article_once(index: Index) -> None:
+    assert walked(index, "far", 1) == ORDER
+    assert walked(index, "end", 0) == ORDER[::-1]
+
+
+def test_articles_without_a_date_have_no_neighbors_and_are_none(index: Index) -> None:
+    assert index.neighbors("none-1") == (None, None)
+    assert index.neighbors("never-there") == (None, None)
+
+
+def test_neighbors_are_whole_articles(index: Index) -> None:
+    before, after = index.neighbors("tie-00")
+    assert before == index.get("old-3") and after == index.get("tie-01")
+
+
+def test_a_walk_sees_what_was_deleted_and_added(tmp_path: Path) -> None:
+    articles = [Article(id=f"d{n}", title="渡口", published=NOON) for n in range(5)]
+    for engine in NAMES:
+        with made(engine, tmp_path, articles) as index:
+            index.delete(["d1", "d4"])
+            index.add([Article(id="d25", title="新渡口", published=NOON)])
+            assert walked(index, "d0", 1) == ["d0", "d2", "d25", "d3"]
+
+
+class Counting(MemorySearcher):
+    """Counts what is read."""
+
+    read = 0
+
+    def search(self, request: Request) -> Matches:
+        found = super().search(request)
+        self.read += len(found.hits)
+        return found
+
+
+def test_of_many_articles_of_one_moment_few_are_read(tmp_path: Path) -> None:
+    with made(
+        "memory", tmp_path, [Article(id=f"m{n:04}", title="同刻", published=NOON) for n in range(1_000)]
+    ) as index:
+        with index._home.reading() as searcher:
+            documents = [entry.document for entry in searcher._entries.values()]  # type: ignore[attr-defined]
+        counting = Counting(documents)
+        before, after = neighbors(counting, "m0500")
+        assert before and after and (before.id, after.id) == ("m0499", "m0501")
+        assert counting.read <= 12, "ten to find its place among a thousand, and two neighbors"
+
+
+LANGUAGE = language_for(Settings())
+
+
+@given(
+    st.lists(st.sampled_from(["渡船", "船票", "票", "A1", "，", "\n", " 渡 船 "]), max_size=40).map("".join),
+    st.sampled_from(["渡船", "船", "“船票渡船”", "A1 票", "-渡船", "，", ""]),
+    st.integers(-20, 60),
+    st.none() | st.integers(-20, 60),
+)
+def test_the_marks_of_a_part_are_those_of_the_whole_in_it(body: str, query: str, start: int, end: int | None) -> None:
+    article = Article(id="a", title="渡船", body=body)
+    title, whole = marks_in(article, query, LANGUAGE)
+    places = set(range(*slice(start, end).indices(len(body))))
+    marked = {at for a, b in whole for at in range(a, b)}
+    in_title, in_part = marks_in(article, query, LANGUAGE, start, end)
+    assert {at for a, b in in_part for at in range(a, b)} == marked & places
+    assert in_title == title
+
+
+def test_a_mark_that_begins_before_a_part_is_marked_in_it() -> None:
+    body = "山" * 20_000 + "渡船靠岸" + "水" * 20_000
+    article = Article(id="a", body=body)
+    assert marks_in(article, "“渡船靠岸”", LANGUAGE, 20_002, 20_100)[1] == ((20_002, 20_004),)
+    assert marks_in(article, "“渡船靠岸”", LANGUAGE, 0, 20_002)[1] == ((20_000, 20_002),)
+    assert marks_in(article, "渡船", LANGUAGE, 20_004 + OVERHANG)[1] == ()
