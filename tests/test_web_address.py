@@ -1,5 +1,6 @@
 """Addresses: read and written the same, one change at a time."""
 
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -9,7 +10,7 @@ from searchnews_web.address import Address, BadParameter, see
 from searchnews_web.choices import chips, groups
 from werkzeug.datastructures import MultiDict
 
-from searchnews import Count
+from searchnews import Count, speaking
 
 TEXT = st.text(max_size=8).map(str.strip)
 LISTS = st.frozensets(TEXT.filter(bool), max_size=3).map(lambda values: tuple(sorted(values)))
@@ -24,7 +25,14 @@ ADDRESSES = st.builds(
     until=TEXT,
     sort=st.sampled_from(["relevance", "newest", "oldest"]),
     page=st.integers(1, 1000),
+    lang=st.sampled_from(["", "zh", "en"]),
 )
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    with speaking("zh"):
+        yield
 
 
 def read(url: str) -> Address:
@@ -39,7 +47,8 @@ def test_an_address_is_read_as_it_was_written(address: Address) -> None:
 def test_the_same_question_has_one_address() -> None:
     wanted = "/?q=a+b&tag=x&tag=y&source=s&sort=newest"
     for url in (
-        "/?sort=newest&tag=y&source=s&tag=x&q=a+b&page=1&since=",
+        "/?sort=newest&tag=y&source=s&tag=x&q=a+b&page=1&since=&lang=",
+        "/?q=a+b&tag=y&source=s&tag=x&sort=newest&lang=zh-Hans&lang=en",
         "/?q=a%20b&tag=x&tag=x&tag=y&source=+s+&sort=newest&utm=1",
     ):
         assert read(url).url() == wanted
@@ -64,9 +73,13 @@ def test_a_time_clicked_twice_is_gone() -> None:
     "query", ["page=0", "page=1001", "page=x", "sort=best", "&".join(f"tag={n}" for n in range(51))]
 )
 def test_what_cannot_be_is_refused_in_both_languages(query: str) -> None:
-    with pytest.raises(BadParameter) as caught:
-        read("/?" + query)
-    assert caught.value.chinese and caught.value.english
+    said = []
+    for language in ("zh", "en"):
+        with speaking(language), pytest.raises(BadParameter) as caught:
+            read("/?" + query)
+        said.append(str(caught.value))
+    chinese, english = said
+    assert not chinese.isascii() and english.isascii() and english.endswith(".")
 
 
 def test_the_filters_become_what_an_index_takes() -> None:
@@ -80,6 +93,7 @@ def test_the_filters_become_what_an_index_takes() -> None:
 def test_an_address_can_be_asked_for_or_is_not_given() -> None:
     assert see("tags", "专利&a=b") == "/?tag=%E4%B8%93%E5%88%A9%26a%3Db"
     assert see("tags", "x" * 201) == ""
+    assert see("tags", "x", "en") == "/?tag=x&lang=en"
     assert Address("\ud800").url() == "/?q=%3F"
 
 
@@ -122,8 +136,8 @@ def test_every_filter_in_force_can_be_taken_away() -> None:
     assert [(c.name, c.label) for c in found] == [
         ("标签", "专利"),
         ("证券", "甲公司 600001.SH"),
-        ("从", "2022"),
+        ("从", "2022年"),
         ("到", "7d"),
     ]
     assert [len(read(c.url).filters) for c in found] == [3, 3, 3, 3]
-    assert [(c.name, c.label) for c in chips(Address(since="2022", until="2022"), {})] == [("时间", "2022")]
+    assert [(c.name, c.label) for c in chips(Address(since="2022", until="2022"), {})] == [("时间", "2022年")]

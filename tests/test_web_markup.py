@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
-from searchnews_web.markup import marked, outward, paragraphs, printable, shortened, shown, undirected
+from searchnews_web.dates import shown
+from searchnews_web.markup import marked, outward, paragraphs, printable, shortened, undirected
+
+from searchnews import speaking
 
 MARKS = st.lists(st.tuples(st.integers(-5, 40), st.integers(-5, 40)), max_size=6)
 
@@ -82,9 +85,13 @@ def test_where_a_link_leads(url: str, host: str | None) -> None:
 
 def test_dates_as_a_reader_writes_them() -> None:
     east = timezone(timedelta(hours=8))
-    assert shown(datetime(2022, 4, 25, 23, 5, 9, tzinfo=UTC), east) == "2022年4月26日 07:05"
-    assert shown(datetime(2022, 4, 26, tzinfo=east), east) == "2022年4月26日"
-    assert shown(datetime(9999, 12, 31, 20, 0, 0, tzinfo=UTC), east) == "9999年12月31日 20:00"
+    with speaking("zh"):
+        assert shown(datetime(2022, 4, 25, 23, 5, 9, tzinfo=UTC), east) == "2022年4月26日 07:05"
+        assert shown(datetime(2022, 4, 26, tzinfo=east), east) == "2022年4月26日"
+        assert shown(datetime(9999, 12, 31, 20, 0, 0, tzinfo=UTC), east) == "9999年12月31日 20:00"
+    with speaking("en"):
+        assert shown(datetime(2022, 4, 25, 23, 5, 9, tzinfo=UTC), east) == "Apr 26, 2022, 07:05"
+        assert shown(datetime(2022, 4, 26, tzinfo=east), east) == "Apr 26, 2022"
 
 
 def test_what_no_page_can_hold_keeps_its_place() -> None:

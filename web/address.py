@@ -12,11 +12,16 @@ from urllib.parse import quote, urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from searchnews.language import tr
+
 PER_PAGE = 10
 LAST_PAGE = 10_000 // PER_PAGE
 """An index pages no deeper than 10,000 hits."""
 
-SORTS = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
+SORTS = ("relevance", "newest", "oldest")
+
+LANGUAGES = ("zh", "en")
+"""What the pages speak, the first where nobody says which."""
 
 MAX_FILTERS = 50
 """Filters of all kinds together: a person clicks on a handful, and each one is work for the index."""
@@ -28,17 +33,15 @@ _NUMBER = re.compile("[0-9]{1,9}")
 
 
 class BadParameter(Exception):
-    """A parameter of an address is not what it can be: said once to people, once to programs."""
-
-    def __init__(self, chinese: str, english: str) -> None:
-        super().__init__(english)
-        self.chinese = chinese
-        self.english = english
+    """A parameter of an address is not what it can be; the message says what it can be, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One question: what was typed, the filters, the order, and which page of the answer."""
+    """One question: what was typed, the filters, the order, which page of the answer, and in which language.
+
+    `lang` is the language the reader chose, "" when the browser may say.
+    """
 
     query: str = ""
     tags: tuple[str, ...] = ()
@@ -49,27 +52,24 @@ class Address:
     until: str = ""
     sort: str = "relevance"
     page: int = 1
+    lang: str = ""
 
     @classmethod
     def read(cls, args: MultiDict[str, str], *, paged: bool = True) -> "Address":
         """The address in `args`; raises BadParameter. The API counts in hits, not pages: `paged` is false there."""
         lists = {name: _values(args, parameter) for name, parameter in LISTS.items()}
         if sum(map(len, lists.values())) > MAX_FILTERS:
-            raise BadParameter(
-                f"筛选条件最多 {MAX_FILTERS} 个，请去掉一些。",
-                f"A search takes at most {MAX_FILTERS} filters; leave some out.",
-            )
+            raise BadParameter(tr("A search takes at most {limit} filters; leave some out.", limit=MAX_FILTERS))
         sort = args.get("sort") or "relevance"
         if sort not in SORTS:
-            raise BadParameter(
-                "排序方式（sort）只能是 relevance、newest 或 oldest。", "sort is relevance, newest or oldest."
-            )
+            raise BadParameter(tr("The order (sort) is relevance, newest or oldest."))
         return cls(
             query=args.get("q", ""),
             since=args.get("since", "").strip(),
             until=args.get("until", "").strip(),
             sort=sort,
             page=number(args, "page", 1, lowest=1, highest=LAST_PAGE) if paged else 1,
+            lang=lang_in(args),
             **lists,
         )
 
@@ -94,6 +94,8 @@ class Address:
             pairs.append(("sort", self.sort))
         if self.page > 1:
             pairs.append(("page", str(self.page)))
+        if self.lang:
+            pairs.append(("lang", self.lang))
         return pairs
 
     @property
@@ -114,6 +116,15 @@ class Address:
         """Where the article `id` is, with the search it was found by."""
         return self.url("/article/" + quote(id, safe="", errors="replace"))
 
+    @property
+    def front(self) -> "Address":
+        """The front page, in the language of this one."""
+        return Address(lang=self.lang)
+
+    def spoken(self, lang: str) -> "Address":
+        """The same page of the same answer in another language."""
+        return replace(self, lang=lang)
+
     def toggled(self, name: str, value: str) -> "Address":
         """With the filter `value`, or without it when it is there; from the first page on."""
         chosen = set(getattr(self, name)) ^ {value}
@@ -121,8 +132,11 @@ class Address:
 
     def spanning(self, time: str) -> "Address":
         """Within one year or month, or any time at all when `time` is the one in force."""
-        time = "" if self.since == self.until == time else time
-        return self._with({"since": time, "until": time})
+        return self.between("", "") if self.since == self.until == time else self.between(time, time)
+
+    def between(self, since: str, until: str) -> "Address":
+        """Within a span of time, both ends with it; at any time when both are ""."""
+        return self._with({"since": since, "until": until})
 
     def without(self, name: str, value: str) -> "Address":
         """With one filter less."""
@@ -146,9 +160,12 @@ class Address:
     @property
     def options(self) -> dict[str, Any]:
         """The filters and the order as `Index.search` takes them."""
-        kept = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("query", "page")}
+        kept = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _SEEN}
         return kept | {"since": self.since or None, "until": self.until or None}
 
+
+_SEEN = ("query", "page", "lang")
+"""What is no filter and no order."""
 
 LISTS = {"tags": "tag", "sources": "source", "categories": "category", "codes": "code"}
 """The filters that may be given more than once: attribute and parameter."""
@@ -162,14 +179,19 @@ def number(args: MultiDict[str, str], name: str, default: int, *, lowest: int, h
     if _NUMBER.fullmatch(given) and lowest <= int(given) <= highest:
         return int(given)
     raise BadParameter(
-        f"参数 {name} 要是 {lowest} 到 {highest} 之间的整数。",
-        f"{name} is a whole number from {lowest} to {highest}.",
+        tr("{name} is a whole number from {lowest} to {highest}.", name=name, lowest=lowest, highest=highest)
     )
 
 
-def see(name: str, value: str) -> str:
+def lang_in(args: MultiDict[str, str]) -> str:
+    """The language that `args` ask for, "" where they ask for none there is: no reader is turned away over it."""
+    given = args.get("lang", "")
+    return given if given in LANGUAGES else ""
+
+
+def see(name: str, value: str, lang: str = "") -> str:
     """Where everything with the filter `value` is; nowhere when it is too long to be asked for."""
-    return Address().toggled(name, value).url() if len(value) <= LINKED else ""
+    return Address(lang=lang).toggled(name, value).url() if len(value) <= LINKED else ""
 
 
 def _values(args: MultiDict[str, str], parameter: str) -> tuple[str, ...]:

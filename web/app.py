@@ -10,13 +10,15 @@ from werkzeug.exceptions import Forbidden, MethodNotAllowed
 
 from searchnews import Index
 
-from .address import see
 from .article import articles
+from .dates import ago, shown
 from .failures import handle_failures
-from .markup import marked, shortened, shown, undirected
+from .markup import marked, shortened, undirected
 from .responses import protect
 from .shelf import Shelf
+from .speech import handle_languages
 from .views import pages
+from .writing import script_of
 
 HOSTS = "SEARCHNEWS_HOSTS"
 """The setting that names the hosts a browser may ask for; unset, any."""
@@ -33,8 +35,9 @@ def create_app(index: Index | str | Path | None = None) -> Flask:
     app.extensions["searchnews"] = Shelf(Path(index) if isinstance(index, str) else index)
     app.config[HOSTS] = None
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.filters.update(shortened=shortened, shown=shown, undirected=undirected)
-    app.jinja_env.globals.update(marked=marked, see=see)
+    app.jinja_env.filters.update(ago=ago, shortened=shortened, shown=shown, undirected=undirected)
+    app.jinja_env.globals.update(marked=marked, script_of=script_of)
+    handle_languages(app)
     app.before_request(_admit)
     app.after_request(protect)
     app.register_blueprint(pages)

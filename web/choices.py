@@ -4,24 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from searchnews import Count
+from searchnews.language import tr
 
 from .address import LINKED, Address
+from .dates import time_called
 from .markup import shortened
+from .speech import tongue
+from .writing import script_of
 
-_FACETS = (
-    ("source", "来源", "sources"),
-    ("category", "分类", "categories"),
-    ("tag", "标签", "tags"),
-    ("code", "证券", "codes"),
-)
-_NAMES = {
-    "sources": "来源",
-    "categories": "分类",
-    "tags": "标签",
-    "codes": "证券",
-    "since": "从",
-    "until": "到",
-}
+_FACETS = {"source": "sources", "category": "categories", "tag": "tags", "code": "codes"}
+"""The facets that are filters, and the attribute each fills."""
+
 _LABEL = 40
 _SHOWN = 8
 """Values of a facet on sight; nobody opens a drawer for one more."""
@@ -40,10 +33,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One facet: its name and its values."""
+    """One facet: its name, its values, and the language of these as HTML names it."""
 
     name: str
     choices: tuple[Choice, ...]
+    lang: str
 
     @property
     def first(self) -> tuple[Choice, ...]:
@@ -65,28 +59,68 @@ class Chip:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of the hits: its name, the address that has it, and whether it is this page's."""
+
+    name: str
+    url: str
+    this: bool
+
+
 def groups(address: Address, facets: Mapping[str, Sequence[Count]]) -> list[Group]:
     """The facets of an answer as links; months only within one year, or there would be hundreds."""
     years = _times(address, facets.get("year", ()))
-    found = [Group("年份", years[::-1])]
+    found = [Group(tr("Year"), years[::-1], tongue())]
     if len(years) == 1:
-        found.append(Group("月份", _times(address, facets.get("month", ()))))
-    found += [Group(title, _values(address, facets.get(name, ()), field)) for name, title, field in _FACETS]
+        found.append(Group(tr("Month"), _times(address, facets.get("month", ())), tongue()))
+    names = _names()
+    for name, field in _FACETS.items():
+        values = _values(address, facets.get(name, ()), field)
+        found.append(Group(names[field], values, script_of(*(choice.label for choice in values))))
     return [group for group in found if group.choices]
 
 
 def chips(address: Address, facets: Mapping[str, Sequence[Count]]) -> list[Chip]:
     """The filters in force; one year or month is one chip, and a code says its name where the answer knows it."""
-    names = {count.value: count.label for count in facets.get("code", ()) if count.label}
+    labels = {count.value: count.label for count in facets.get("code", ()) if count.label}
+    names = _names()
     found = []
     for name, value in address.filters:
-        if name in ("since", "until") and address.since == address.until:
+        if name in ("since", "until"):
+            if address.since != address.until:
+                found.append(_chip(names[name], time_called(value), address.without(name, value)))
             continue
-        label = f"{names[value]} {value}" if name == "codes" and value in names else value
-        found.append(Chip(_NAMES[name], shortened(label, _LABEL), address.without(name, value).url()))
+        label = f"{labels[value]} {value}" if name == "codes" and value in labels else value
+        found.append(_chip(names[name], label, address.without(name, value)))
     if address.since and address.since == address.until:
-        found.append(Chip("时间", shortened(address.since, _LABEL), address.spanning(address.since).url()))
+        found.append(_chip(tr("Time"), time_called(address.since), address.between("", "")))
     return found
+
+
+def orders(address: Address) -> list[Order]:
+    """The orders there are; nothing asked for has no relevance, and stands the newest first."""
+    names = {"relevance": tr("Relevance"), "newest": tr("Newest"), "oldest": tr("Oldest")}
+    if address.blank:
+        del names["relevance"]
+    this = address.sort if address.sort in names else "newest"
+    return [Order(name, address.sorted_by(sort).url(), sort == this) for sort, name in names.items()]
+
+
+def _chip(name: str, label: str, without: Address) -> Chip:
+    return Chip(name, shortened(label, _LABEL), without.url())
+
+
+def _names() -> dict[str, str]:
+    """What a reader calls the attributes of an address that are filters."""
+    return {
+        "sources": tr("Source"),
+        "categories": tr("Category"),
+        "tags": tr("Tag"),
+        "codes": tr("Security"),
+        "since": tr("From"),
+        "until": tr("To"),
+    }
 
 
 def _values(address: Address, counts: Sequence[Count], field: str) -> tuple[Choice, ...]:
@@ -107,7 +141,7 @@ def _values(address: Address, counts: Sequence[Count], field: str) -> tuple[Choi
 def _times(address: Address, counts: Sequence[Count]) -> tuple[Choice, ...]:
     return tuple(
         Choice(
-            label=_called(count.value),
+            label=time_called(count.value),
             count=count.count,
             url=address.spanning(count.value).url(),
             chosen=address.since == address.until == count.value,
@@ -115,8 +149,3 @@ def _times(address: Address, counts: Sequence[Count]) -> tuple[Choice, ...]:
         for count in counts
         if count.value
     )
-
-
-def _called(time: str) -> str:
-    year, _, month = time.partition("-")
-    return f"{year}年{int(month)}月" if month.isdecimal() else f"{year}年"

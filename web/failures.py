@@ -1,6 +1,6 @@
 """What a reader is told when a page cannot be had: a sentence and what to do, never a path or a traceback.
 
-Pages speak Chinese; the API speaks as the library does, ``{"error": sentence}``.
+A page says it in the reader's words; the API says a query's limits as the library does, ``{"error": sentence}``.
 """
 
 from collections.abc import Sequence
@@ -9,50 +9,11 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from searchnews import DamagedIndex, ForeignIndex, NoIndex, QueryError, SearchnewsError
+from searchnews.language import tr
 
-from .address import Address, BadParameter
-from .examples import EXAMPLES
+from .address import Address, BadParameter, lang_in
+from .examples import examples
 from .responses import data, page
-
-_HTTP = {
-    400: ("请求不对", "浏览器发来的请求这里读不懂，请从首页重新开始。"),
-    404: ("没有这个页面", "地址可能写错了，或者文章已经不在索引里。"),
-    405: ("只能查看", "这里只供查看，不接受别的操作。"),
-    403: ("地址不对", "这个搜索页只在本机上用，请从启动时显示的地址打开。"),
-}
-_UNKNOWN = ("出错了", "这一页没能做出来，详情记在服务器的日志里。请稍后再试。")
-
-_QUERY = {
-    "length": "搜索的文字太长了，请只留下要紧的几个词或一句话。",
-    "words": "词太多了，请少用几个。",
-    "depth": "括号套得太深了，请少套几层。",
-    "pages": "翻得太深了，请加上条件缩小范围。",
-    "date": "时间要写成 2022、2022-04、2022-04-24、7d 或 今天 这样。",
-}
-"""What is past a limit, by the code of a QueryError; those that no address of a page can bring about are missing."""
-
-_INDEX = {
-    NoIndex: (
-        "还没有索引",
-        "先在命令行里导入文章：searchnews index 文件夹。导入以后刷新这一页就能搜索。",
-        "There is no index yet; import articles with `searchnews index SOURCE`.",
-    ),
-    ForeignIndex: (
-        "索引不能用",
-        "文件夹里放的不是本版本的索引。请换一个文件夹，或者升级 searchnews。",
-        "The folder holds no index that this version can read; name another folder or upgrade searchnews.",
-    ),
-    DamagedIndex: (
-        "索引已损坏",
-        "请在命令行里运行 searchnews check 查看哪里损坏，再重建索引。",
-        "The index is damaged; run `searchnews check` to see where, then rebuild it.",
-    ),
-    SearchnewsError: (
-        "暂时不能搜索",
-        "索引现在打不开，原因记在服务器的日志里。请稍后再试。",
-        "The index cannot be opened now; the server's log says why.",
-    ),
-}
 
 
 def handle_failures(app: Flask) -> None:
@@ -65,33 +26,29 @@ def handle_failures(app: Flask) -> None:
 
 
 def _bad_parameter(error: BadParameter) -> Response:
-    return _failure(400, "地址里有不能用的参数", error.chinese, error.english)
+    return _failure(400, tr("The address holds something that cannot be"), str(error))
 
 
 def _bad_query(error: QueryError) -> Response:
-    where = f"问题在第 {error.column:,} 个字符。" if error.column else ""
-    known = _QUERY.get(error.code)
+    if _is_for_programs():
+        return data({"error": str(error)}, 400)
+    known = _limits().get(error.code)
+    text = known or tr("Please ask for something shorter or simpler.")
+    if error.column:
+        text = tr("{sentence} The trouble is at character {column}.", sentence=text, column=f"{error.column:,}")
     # A limit that this page has no words for is told in the library's.
-    return _failure(
-        400,
-        "这样搜不了",
-        (known or "请写短一些、简单一些。") + where,
-        str(error),
-        detail="" if known else str(error),
-        examples=EXAMPLES,
-    )
+    detail = "" if known else str(error)
+    return _failure(400, tr("This cannot be searched for"), text, detail=detail, examples=examples())
 
 
 def _no_index(error: SearchnewsError) -> Response:
     current_app.logger.error("The index cannot be used: %s", error)
-    title, chinese, english = next(texts for kind, texts in _INDEX.items() if isinstance(error, kind))
-    return _failure(503, title, chinese, english)
+    return _failure(503, *_unusable(error))
 
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    title, chinese = _HTTP.get(status, _UNKNOWN)
-    response = _failure(status, title, chinese, error.name)
+    response = _failure(status, *_refusal(status))
     if status == 405:
         response.headers["Allow"] = "GET, HEAD"
     return response
@@ -99,26 +56,67 @@ def _http(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     current_app.logger.error("A page failed.", exc_info=error)
-    return _failure(500, *_UNKNOWN, "Internal Server Error")
+    return _failure(500, *_refusal(500))
 
 
 def _failure(
-    status: int,
-    title: str,
-    chinese: str,
-    english: str,
-    *,
-    detail: str = "",
-    examples: Sequence[tuple[str, str]] = (),
+    status: int, title: str, text: str, *, detail: str = "", examples: Sequence[tuple[str, str]] = ()
 ) -> Response:
-    if request.path.startswith("/api/") or request.path == "/healthz":
-        return data({"error": english}, status)
-    return page(
-        "error.html",
-        status,
-        address=Address(query=request.args.get("q", "")),
-        title=title,
-        text=chinese,
-        detail=detail,
-        examples=examples,
+    if _is_for_programs():
+        return data({"error": text}, status)
+    address = Address(query=request.args.get("q", ""), lang=lang_in(request.args))
+    return page("error.html", status, address=address, title=title, text=text, detail=detail, examples=examples)
+
+
+def _is_for_programs() -> bool:
+    """Whether what was asked for is data, no page."""
+    return request.path.startswith("/api/") or request.path == "/healthz"
+
+
+def _limits() -> dict[str, str]:
+    """What is past a limit, by the code of a QueryError; those that no address can bring about are missing."""
+    return {
+        "length": tr("The query is too long; keep a few words, or one sentence, that matter most."),
+        "words": tr("The query has too many words; use fewer."),
+        "depth": tr("The parentheses are nested too deep; nest fewer."),
+        "pages": tr("This is too far down; narrow the search with another condition."),
+        "date": tr("A time is written as 2022, 2022-04, 2022-04-24, 7d or 今天 (today)."),
+    }
+
+
+def _unusable(error: SearchnewsError) -> tuple[str, str]:
+    """What is wrong with the index, as a title and what to do."""
+    if isinstance(error, NoIndex):
+        return tr("There is no index yet"), tr(
+            "Import articles on the command line first: searchnews index FOLDER. Then load this page again."
+        )
+    if isinstance(error, ForeignIndex):
+        return tr("The index cannot be used"), tr(
+            "The folder holds no index that this version can read; name another folder or upgrade searchnews."
+        )
+    if isinstance(error, DamagedIndex):
+        return tr("The index is damaged"), tr(
+            "Run searchnews check on the command line to see what is damaged, then rebuild the index."
+        )
+    return tr("No search is possible for now"), tr(
+        "The index cannot be opened; the server's log says why. Try again later."
+    )
+
+
+def _refusal(status: int) -> tuple[str, str]:
+    """What an answer without a page means, as a title and what to do."""
+    if status == 400:
+        return tr("A request that cannot be read"), tr(
+            "What the browser sent makes no sense here; start again from the front page."
+        )
+    if status == 403:
+        return tr("Not this address"), tr(
+            "This search page is for this machine only; open it at the address shown when it was started."
+        )
+    if status == 404:
+        return tr("There is no such page"), tr("The address may be mistyped, or the article is no longer in the index.")
+    if status == 405:
+        return tr("For reading only"), tr("Nothing can be changed here.")
+    return tr("Something went wrong"), tr(
+        "This page could not be made; the server's log has the details. Try again later."
     )

@@ -6,7 +6,6 @@ and every piece is escaped by itself.
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -72,13 +71,3 @@ def undirected(text: str) -> str:
 def printable(page: str) -> str:
     """`page` with what HTML or UTF-8 cannot hold, lone surrogates and controls, as U+FFFD, one for one."""
     return _UNPRINTABLE.sub("\ufffd", page)
-
-
-def shown(published: datetime, zone: tzinfo | None) -> str:
-    """A date as a Chinese reader writes it, in the archive's zone; midnight sharp means only the day was known."""
-    try:
-        local = published.astimezone(zone) if zone else published
-    except OverflowError:
-        local = published
-    day = f"{local.year}年{local.month}月{local.day}日"
-    return day if (local.hour, local.minute, local.second) == (0, 0, 0) else f"{day} {local:%H:%M}"

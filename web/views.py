@@ -6,9 +6,10 @@ from flask import Blueprint, Response, current_app, request
 
 from searchnews import Index
 
-from .address import LAST_PAGE, PER_PAGE, SORTS, Address, number
-from .choices import chips, groups
-from .examples import EXAMPLES
+from .address import LAST_PAGE, PER_PAGE, Address, number
+from .choices import chips, groups, orders
+from .examples import examples
+from .histogram import histogram
 from .responses import data, page
 from .shelf import Shelf
 
@@ -51,8 +52,9 @@ def search() -> Response:
         pages=Pages(address.page, max(1, -(-reachable // PER_PAGE))),
         groups=groups(address, results.facets),
         chips=chips(address, results.facets),
-        sorts=SORTS,
-        examples=EXAMPLES,
+        orders=orders(address),
+        histogram=histogram(address, results.facets),
+        examples=examples(),
         zone=index.settings.zone,
         reachable=reachable,
     )
