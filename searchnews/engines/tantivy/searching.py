@@ -59,6 +59,7 @@ class TantivySearcher(Searcher):
 
     def search(self, request: Request) -> Matches:
         plan, first, last = request.plan, request.offset, request.offset + request.limit
+        counting = self._at_once(plan) if request.facets else None
         order = ranked(plan, self._matching, self._scoring) if request.sort == "relevance" and request.limit else None
         hits: Sequence[Hit]
         if order and order.same is None:
@@ -68,8 +69,13 @@ class TantivySearcher(Searcher):
             query, needed, total = self._answer(plan)
             last = last if total is None else min(last, total)
             hits = list(self._by_date(query, request.sort, first, last, order.same or 0.0 if order else 0.0))
-        counting = self._counting(query, total, request.facets)
+        counting = counting or self._counting(query, total, request.facets)
         return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
+
+    def _at_once(self, plan: Plan) -> Counting | None:
+        """The facets of what a plan finds, when there is nothing to be found out before; None when there is."""
+        *levels, needed = plan.levels()
+        return None if levels else self._counting(self._holding(plan, needed), None, facets=True)
 
     def _counting(self, query: Query, total: int | None, facets: bool) -> Counting:
         """The facets of what a query finds, or only how much that is, where it is not known to be `total`.
