@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 from searchnews_web import create_app
+from searchnews_web.caching import FOREVER, SHORT
 
 from searchnews import Article, Count, DamagedIndex, Hit, LockedIndex, NoIndex, Note, QueryError, Results, Snippet
 
@@ -22,7 +23,7 @@ EVIL = (
 )
 ALLOWED = re.compile(
     "html|head|meta|title|link|body|header|main|footer|nav|section|article|aside|div|h1|h2|p|ul|ol|li|a|img|span"
-    "|form|label|input|button|code|strong|small|time|bdi|mark|details|summary|pre"
+    "|form|label|input|button|code|strong|small|time|bdi|mark|details|summary|pre|script|ol|svg|rect|dialog|dl|dt|dd|kbd"
 )
 VOID = {"meta", "link", "img", "input"}
 
@@ -42,6 +43,11 @@ class FakeIndex:
         if self.failure:
             raise self.failure
         return False
+
+    def stats(self) -> dict[str, Any]:
+        moment = "2022-04-26T07:00:00+00:00"
+        same = {name: "fake" for name in ("engine", "analyzer", "dictionary", "timezone")}
+        return {**same, "articles": len(self.articles), "bytes": 1, "created": moment, "updated": moment}
 
     def search(self, query: str = "", **options: Any) -> Results:
         self.asked.append({"query": query, **options})
@@ -147,7 +153,7 @@ def assert_protected(response: Any) -> None:
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "no-referrer"
-    assert response.headers["Cache-Control"] in ("no-store", "private, max-age=300")
+    assert response.headers["Cache-Control"] in ("no-store", "private, no-cache", SHORT, FOREVER)
     assert "Traceback" not in response.text and "site-packages" not in response.text
 
 
@@ -158,6 +164,8 @@ def safe_page(response: Any) -> Page:
     page = Page(response.text)
     for tag, name, value in page.attributes:
         assert not name.startswith("on") and name not in ("style", "srcdoc", "formaction"), (tag, name, value)
+    assert {value for tag, name, value in page.attributes if tag == "script" and name == "src"} == {"/static/page.js"}
+    assert response.text.count("<script ") == response.text.count("<script") == 1, "and none holds anything itself"
     for link in page.links():
         assert link.startswith(("/", "http://", "https://", "#")) and not link.startswith("//"), link
     return page
@@ -322,7 +330,7 @@ def test_what_is_not_there_is_said_so(client: FlaskClient, path: str) -> None:
 
 def test_the_api_says_in_json_what_is_not_there(client: FlaskClient) -> None:
     response = client.get("/api/v1/nothing")
-    assert (response.status_code, response.get_json()) == (404, {"error": "Not Found"})
+    assert (response.status_code, response.get_json()) == (404, {"error": "There is nothing at this address."})
 
 
 @pytest.mark.parametrize("kind", [NoIndex, DamagedIndex, LockedIndex])
@@ -341,7 +349,9 @@ def test_a_fault_of_ours_is_a_plain_page(caplog: pytest.LogCaptureFixture) -> No
     response = client.get("/?q=x")
     assert response.status_code == 500
     assert "出错了" in safe_page(response).text and "secret" not in response.text
-    assert client.get("/api/v1/search").get_json() == {"error": "Internal Server Error"}
+    assert client.get("/api/v1/search").get_json() == {
+        "error": "The answer could not be made; the server's log says why."
+    }
     assert "ZeroDivisionError" in caplog.text, "the log has all of it"
 
 

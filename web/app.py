@@ -10,11 +10,15 @@ from werkzeug.exceptions import Forbidden, MethodNotAllowed
 
 from searchnews import Index
 
+from .api import api
 from .article import articles
+from .caching import handle_caching
 from .dates import ago, shown
+from .discovery import discovery
 from .failures import handle_failures
+from .feeds import feeds
 from .markup import marked, shortened, undirected
-from .responses import protect
+from .metrics import count_requests, metrics
 from .shelf import Shelf
 from .speech import handle_languages
 from .views import pages
@@ -37,11 +41,12 @@ def create_app(index: Index | str | Path | None = None) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters.update(ago=ago, shortened=shortened, shown=shown, undirected=undirected)
     app.jinja_env.globals.update(marked=marked, script_of=script_of)
+    count_requests(app)
     handle_languages(app)
     app.before_request(_admit)
-    app.after_request(protect)
-    app.register_blueprint(pages)
-    app.register_blueprint(articles)
+    handle_caching(app)
+    for room in (pages, articles, api, feeds, discovery, metrics):
+        app.register_blueprint(room)
     handle_failures(app)
     return app
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 
 from .markup import printable
 
@@ -19,7 +19,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_ASSETS = "private, max-age=300"
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
@@ -37,8 +36,6 @@ def data(value: Mapping[str, Any], status: int = 200) -> Response:
 
 
 def protect(response: Response) -> Response:
-    """Puts the headers on; pages are about what a person searched for, so no cache keeps them."""
+    """Puts on the headers that every answer has; how long it may be kept is for `caching` to say."""
     response.headers.update(_HEADERS)
-    found = request.endpoint == "static" and response.status_code < 400
-    response.headers["Cache-Control"] = _ASSETS if found else "no-store"
     return response

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, current_app, request
 
 from searchnews import Index
 
-from .address import LAST_PAGE, PER_PAGE, Address, number
+from .address import LAST_PAGE, PER_PAGE, Address
 from .choices import chips, groups, orders
 from .examples import examples
 from .histogram import histogram
-from .responses import data, page
+from .responses import page
 from .shelf import Shelf
 
 pages = Blueprint("pages", __name__)
@@ -58,22 +58,6 @@ def search() -> Response:
         zone=index.settings.zone,
         reachable=reachable,
     )
-
-
-@pages.get("/api/v1/search")
-def api_search() -> Response:
-    """The same answer as data: `Results.to_dict()` as it is."""
-    address = Address.read(request.args, paged=False)
-    limit = number(request.args, "limit", PER_PAGE, lowest=0, highest=1_000)
-    offset = number(request.args, "offset", 0, lowest=0, highest=LAST_PAGE * PER_PAGE)
-    return data(current_index().search(address.query, limit=limit, offset=offset, **address.options).to_dict())
-
-
-@pages.get("/healthz")
-def healthz() -> Response:
-    """Whether searches can be answered now."""
-    current_index()
-    return data({"status": "ok"})
 
 
 def current_index() -> Index:
