@@ -52,5 +52,6 @@ def test_nothing_is_fetched_and_nothing_is_inline() -> None:
     assert "@import" not in CSS and "url(" not in CSS
     for template in (WEB / "templates").glob("*.html"):
         text = template.read_text("utf-8")
+        text = re.sub(r'<script src="(?:/static/[a-z]+\.js|\{\{ asset\(.[a-z]+\.js.\) \}\})" defer></script>', "", text)
         assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|\|\s*safe\b|autoescape", text), template.name
         assert not re.search(r"(?:src|href|action)=\"(?!/|#|\{\{)", text), template.name

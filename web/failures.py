@@ -6,7 +6,7 @@ A page says it in the reader's words; the API says a query's limits as the libra
 from collections.abc import Sequence
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from searchnews import DamagedIndex, ForeignIndex, NoIndex, QueryError, SearchnewsError
 from searchnews.language import tr
@@ -48,7 +48,8 @@ def _no_index(error: SearchnewsError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    response = _failure(status, *_refusal(status))
+    title, text = _refusal(status)
+    response = _failure(status, title, error.name if _is_for_programs() else text)
     if status == 405:
         response.headers["Allow"] = "GET, HEAD"
     return response
@@ -56,7 +57,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     current_app.logger.error("A page failed.", exc_info=error)
-    return _failure(500, *_refusal(500))
+    return _http(InternalServerError())
 
 
 def _failure(
