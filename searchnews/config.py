@@ -64,7 +64,7 @@ class Settings:
             "month": f"{day.month:02}" if day else "",
             "day": f"{day.day:02}" if day else "",
         }
-        return self.link.format_map({name: quote(value) for name, value in values.items()})
+        return self.link.format_map({name: quote(value, errors="replace") for name, value in values.items()})
 
 
 def load(folder: Path) -> Settings:

@@ -324,6 +324,11 @@ def test_a_link_from_the_first_or_last_day_there_is(published: datetime, zone: s
     assert settings.link_to(Article("x1", published=published)) == f"https://a.example/{year}"
 
 
+def test_half_a_character_does_not_break_a_link() -> None:
+    settings = Settings(link="https://own.example/{category}/{id}")
+    assert settings.link_to(Article(id="x", category="渡\ud800")) == "https://own.example/%E6%B8%A1%3F/x"
+
+
 def test_a_link_that_needs_a_date_the_article_lacks_is_the_article_s_own() -> None:
     article = Article(id="x1", title="题", url="https://origin.example/1")
     assert Settings(link="https://a.example/{year}").link_to(article) == "https://origin.example/1"

@@ -217,7 +217,7 @@ def test_an_article_is_shown_in_full_with_marks_links_and_what_belongs_to_it(cli
     address = links_of(client.get("/?q=水渠&tag=传感器").text)["云杉县给老水渠装上传感器"]
     html = client.get(address).text
     assert html.count('<p dir="auto">') == 3, "three paragraphs, the blank line is none"
-    assert html.count("<mark>水渠</mark>") == 3
+    assert re.findall('<mark id="mark-([0-9])">水渠</mark>', html) == ["1", "2", "3"]
     links = links_of(html)
     assert links["阅读原文"] == "https://daily.example/a?b=1&c=2"
     assert links["在网站上看"] == "https://own.example/2022/04/202204260000000001.html"
@@ -286,7 +286,7 @@ def test_a_hostile_article_goes_through_a_real_index_unharmed(tmp_path: Path) ->
         for address in ("/?q=渡船", "/?q=<script>", "/?q=mark", "/article/e1?q=script 渡船"):
             html = client.get(address).text
             assert "<script>" not in html and "\x00" not in html and "&lt;" in html
-            assert html.count("<mark>") == html.count("</mark>") > 0
+            assert html.count("<mark") == html.count("</mark>") > 0
             assert "阅读原文" not in html
         assert client.get("/api/v1/search?q=渡船").get_json()["hits"][0]["source"] == evil
         followed = client.get(links_of(client.get("/?q=渡船").text)[" ".join(evil.replace("\x00", "\ufffd").split())])
