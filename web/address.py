@@ -7,8 +7,9 @@ sorted and once each, whatever is at its default left out. Every link on a page 
 
 import re
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -89,7 +90,14 @@ class Address:
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters of this address, in their one order, without what is at its default."""
         pairs = [("q", self.query)] if self.query.strip() else []
-        pairs += [(LISTS.get(name, name), value) for name, value in self.filters]
+        pairs += [("tag", value) for value in self.tags]
+        pairs += [("source", value) for value in self.sources]
+        pairs += [("category", value) for value in self.categories]
+        pairs += [("code", value) for value in self.codes]
+        if self.since:
+            pairs.append(("since", self.since))
+        if self.until:
+            pairs.append(("until", self.until))
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
         if self.page > 1:
@@ -110,7 +118,8 @@ class Address:
 
     def url(self, path: str = "/") -> str:
         """This address below `path`. A lone surrogate, which no address can hold, becomes a question mark."""
-        return path + "?" + urlencode(self.pairs, errors="replace") if self.pairs else path
+        said = "&".join([_said(name, value) for name, value in self.pairs])
+        return f"{path}?{said}" if said else path
 
     def article(self, id: str) -> str:
         """Where the article `id` is, with the search it was found by."""
@@ -120,6 +129,11 @@ class Address:
     def front(self) -> "Address":
         """The front page, in the language of this one."""
         return Address(lang=self.lang)
+
+    @property
+    def feed(self) -> "Address":
+        """What a reader of news asks for again and again: the same, without an order and a page of its own."""
+        return replace(self, sort="relevance", page=1)
 
     def spoken(self, lang: str) -> "Address":
         """The same page of the same answer in another language."""
@@ -187,6 +201,19 @@ def lang_in(args: MultiDict[str, str]) -> str:
     """The language that `args` ask for, "" where they ask for none there is: no reader is turned away over it."""
     given = args.get("lang", "")
     return given if given in LANGUAGES else ""
+
+
+def _said(name: str, value: str) -> str:
+    """One parameter as an address has it: nearly all that a page's hundred links hold is the same in each of them."""
+    return _escaped(name, value) if len(value) <= LINKED else _escape(name, value)
+
+
+def _escape(name: str, value: str) -> str:
+    return f"{name}={quote_plus(value, errors='replace')}"
+
+
+# The filters of some dozens of questions; as none is longer than `LINKED`, a few megabytes at the very most.
+_escaped = lru_cache(2_000)(_escape)
 
 
 def see(name: str, value: str, lang: str = "") -> str:

@@ -22,14 +22,14 @@ def marked(text: str, marks: Marks = ()) -> Markup:
 
     Marks out of order, overlapping or past the end are cut to what is left of them, never trusted.
     """
-    pieces = []
+    pieces: list[str] = []
     at = 0
     for start, end in sorted(marks):
         start, end = max(start, at), min(end, len(text))
         if start < end:
-            pieces += [escape(text[at:start]), Markup("<mark>%s</mark>") % text[start:end]]
+            pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
             at = end
-    return Markup("").join([*pieces, escape(text[at:])])
+    return Markup("".join([*pieces, escape(text[at:])]))
 
 
 def shortened(text: str, length: int) -> str:
