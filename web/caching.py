@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request
 from werkzeug.security import safe_join
 
 from searchnews.language import language
@@ -66,8 +66,9 @@ def handle_caching(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file, with its version: kept for good, and another one when the file changes."""
+    # Not `url_for`: it needs a host that can be one, and the page which says that there is none has a style too.
     version = _version(name)
-    return url_for("static", filename=name, v=version) if version else url_for("static", filename=name)
+    return f"/static/{name}?v={version}" if version else f"/static/{name}"
 
 
 def _still_so() -> Response | None:

@@ -1,28 +1,41 @@
 """What a reader is told when a page cannot be had: a sentence and what to do, never a path or a traceback.
 
-A page says it in the reader's words; the API says a query's limits as the library does, ``{"error": sentence}``.
+A page says it in the reader's language; what programs are told is said by `refusals`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from searchnews import DamagedIndex, ForeignIndex, NoIndex, QueryError, SearchnewsError
 from searchnews.language import tr
 
 from .address import Address, BadParameter, lang_in
 from .examples import examples
-from .responses import data, page
+from .refusals import refused
+from .responses import page
+
+_FOR_PROGRAMS = ("/api/", "/healthz", "/metrics", "/openapi.json", "/opensearch.xml", "/feed.")
+"""What no person looks at; mostly it answers for itself, but not where a method or an address is refused."""
 
 
 def handle_failures(app: Flask) -> None:
     """Every way a request can fail, each with its page."""
-    app.register_error_handler(BadParameter, _bad_parameter)
-    app.register_error_handler(QueryError, _bad_query)
-    app.register_error_handler(SearchnewsError, _no_index)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
+    for kind, handle in (
+        (BadParameter, _bad_parameter),
+        (QueryError, _bad_query),
+        (SearchnewsError, _no_index),
+        (HTTPException, _http),
+        (Exception, _unforeseen),
+    ):
+        app.register_error_handler(kind, _for_people(handle))
+
+
+def _for_people(handle: Callable[[Any], Response]) -> Callable[[Any], Response]:
+    """The page of an error; a program is told in a sentence of its own."""
+    return lambda error: refused(error) if request.path.startswith(_FOR_PROGRAMS) else handle(error)
 
 
 def _bad_parameter(error: BadParameter) -> Response:
@@ -30,8 +43,6 @@ def _bad_parameter(error: BadParameter) -> Response:
 
 
 def _bad_query(error: QueryError) -> Response:
-    if _is_for_programs():
-        return data({"error": str(error)}, 400)
     known = _limits().get(error.code)
     text = known or tr("Please ask for something shorter or simpler.")
     if error.column:
@@ -47,31 +58,23 @@ def _no_index(error: SearchnewsError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    status = error.code or 500
-    title, text = _refusal(status)
-    response = _failure(status, title, error.name if _is_for_programs() else text)
-    if status == 405:
-        response.headers["Allow"] = "GET, HEAD"
+    response = _failure(error.code or 500, *_refusal(error.code or 500))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
     return response
 
 
 def _unforeseen(error: Exception) -> Response:
     current_app.logger.error("A page failed.", exc_info=error)
-    return _http(InternalServerError())
+    return _failure(500, *_refusal(500))
 
 
 def _failure(
     status: int, title: str, text: str, *, detail: str = "", examples: Sequence[tuple[str, str]] = ()
 ) -> Response:
-    if _is_for_programs():
-        return data({"error": text}, status)
     address = Address(query=request.args.get("q", ""), lang=lang_in(request.args))
     return page("error.html", status, address=address, title=title, text=text, detail=detail, examples=examples)
-
-
-def _is_for_programs() -> bool:
-    """Whether what was asked for is data, no page."""
-    return request.path.startswith("/api/") or request.path == "/healthz"
 
 
 def _limits() -> dict[str, str]:
@@ -116,6 +119,8 @@ def _refusal(status: int) -> tuple[str, str]:
         )
     if status == 404:
         return tr("There is no such page"), tr("The address may be mistyped, or the article is no longer in the index.")
+    if status == 429:
+        return tr("Too many requests"), tr("Wait a moment, then load this page again.")
     if status == 405:
         return tr("For reading only"), tr("Nothing can be changed here.")
     return tr("Something went wrong"), tr(

@@ -41,9 +41,10 @@ def _choose() -> None:
 
 
 def _preferred() -> str:
-    """What the browser asks for; a program that asks for nothing is spoken to as the library speaks."""
-    default = "en" if request.path.startswith(("/api/", "/healthz")) else LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES, default) or default
+    """What the browser asks for first that there is."""
+    # Not `best_match`: it takes an `en` that comes last before a `zh-CN` that comes first.
+    wanted = [tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0]
+    return next((lang for lang in wanted if lang in LANGUAGES), LANGUAGES[0])
 
 
 def _declare(response: Response) -> Response:
