@@ -9,7 +9,7 @@ from searchnews.language import language, tr
 from .markup import printable
 from .openapi import document
 from .refusals import handle_refusals
-from .responses import data
+from .responses import data, root
 
 discovery = Blueprint("discovery", __name__)
 handle_refusals(discovery)
@@ -23,13 +23,13 @@ _NAME = 16
 @discovery.get("/openapi.json")
 def openapi() -> Response:
     """What can be asked for below /api/ and beside it, as OpenAPI 3.1."""
-    return data(document(request.url_root.rstrip("/")))
+    return data(document(root()))
 
 
 @discovery.get("/opensearch.xml")
 def opensearch() -> Response:
     """How a browser adds this search to its own: with the address it asked this server by, which it can reach."""
-    root = request.url_root.rstrip("/")
+    here = root()
     found = ET.Element("OpenSearchDescription", {"xmlns": OPENSEARCH})
     for name, text in (
         ("ShortName", tr("News search")[:_NAME]),
@@ -40,15 +40,15 @@ def opensearch() -> Response:
     ):
         ET.SubElement(found, name).text = text
     icon = {"type": "image/svg+xml", "width": "16", "height": "16"}
-    ET.SubElement(found, "Image", icon).text = root + "/static/icon.svg"
+    ET.SubElement(found, "Image", icon).text = here + "/static/icon.svg"
     lang = f"&lang={language()}" if request.args.get("lang") == language() else ""
     for type, template in (
-        ("text/html", f"{root}/?q={{searchTerms}}{lang}"),
-        ("application/atom+xml", f"{root}/feed.atom?q={{searchTerms}}{lang}"),
-        ("application/json", f"{root}/api/v1/search?q={{searchTerms}}"),
+        ("text/html", f"{here}/?q={{searchTerms}}{lang}"),
+        ("application/atom+xml", f"{here}/feed.atom?q={{searchTerms}}{lang}"),
+        ("application/json", f"{here}/api/v1/search?q={{searchTerms}}"),
     ):
         ET.SubElement(found, "Url", {"type": type, "template": template})
-    ET.SubElement(found, "Url", {"type": DESCRIPTION, "rel": "self", "template": f"{root}/opensearch.xml"})
+    ET.SubElement(found, "Url", {"type": DESCRIPTION, "rel": "self", "template": f"{here}/opensearch.xml"})
     text = '<?xml version="1.0" encoding="utf-8"?>\n' + printable(ET.tostring(found, "unicode")) + "\n"
     response = Response(text, content_type=f"{DESCRIPTION}; charset=utf-8")
     response.vary.add("Accept-Language")

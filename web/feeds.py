@@ -18,8 +18,9 @@ from searchnews import Article, Hit, Results, speaking
 from searchnews.language import tr
 
 from .address import Address
-from .markup import outward, printable, shortened
+from .markup import outward, printable, shortened, undirected
 from .refusals import handle_refusals
+from .responses import root
 from .views import current_index
 
 feeds = Blueprint("feeds", __name__)
@@ -35,6 +36,9 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """The date of an article without one, where a feed must have a date: below all others, as in every search."""
 
 ATOM = "http://www.w3.org/2005/Atom"
+_UNSAFE = {ord(char): f"%{ord(char):02X}" for char in '"<>\\^`{|}'}
+"""What no address may hold as it is (RFC 3987), though browsers let it pass."""
+
 _TITLE = 300
 _QUERY = 80
 
@@ -81,8 +85,7 @@ class Feed:
 @feeds.get("/feed.atom")
 def atom() -> Response:
     """The newest articles of a search, as Atom."""
-    root = _atom(_asked())
-    text = ET.tostring(root, "unicode", short_empty_elements=True)
+    text = ET.tostring(_atom(_asked()), "unicode")
     text = '<?xml version="1.0" encoding="utf-8"?>\n' + printable(text) + "\n"
     return _spoken(Response(text, content_type="application/atom+xml; charset=utf-8"))
 
@@ -117,7 +120,7 @@ def _asked() -> Feed:
         address = replace(Address.read(request.args, paged=False), sort="relevance")
         options = address.options | {"sort": "newest"}
         results = current_index().search(address.query, limit=ENTRIES, **options)
-    return Feed(address, results, request.url_root.rstrip("/"))
+    return Feed(address, results, root())
 
 
 def _spoken(response: Response) -> Response:
@@ -126,17 +129,17 @@ def _spoken(response: Response) -> Response:
 
 
 def _atom(feed: Feed) -> ET.Element:
-    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh"})
-    _put(root, "title", feed.title)
-    _put(root, "id", feed.id)
-    _put(root, "updated", feed.updated.isoformat())
-    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.at("/feed.atom")})
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
+    found = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "zh"})
+    _put(found, "title", feed.title)
+    _put(found, "id", feed.id)
+    _put(found, "updated", feed.updated.isoformat())
+    ET.SubElement(found, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.at("/feed.atom")})
+    ET.SubElement(found, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
     # Every entry needs an author, its own or the feed's.
-    _put(ET.SubElement(root, "author"), "name", "searchnews")
+    _put(ET.SubElement(found, "author"), "name", "searchnews")
     for hit in feed.results.hits:
-        _entry(ET.SubElement(root, "entry"), feed, hit)
-    return root
+        _entry(ET.SubElement(found, "entry"), feed, hit)
+    return found
 
 
 def _entry(entry: ET.Element, feed: Feed, hit: Hit) -> None:
@@ -147,10 +150,10 @@ def _entry(entry: ET.Element, feed: Feed, hit: Hit) -> None:
     if article.published:
         _put(entry, "published", moment_of(article).isoformat())
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": feed.article(article)})
-    if outward(article.url):
-        ET.SubElement(entry, "link", {"rel": "via", "href": article.url})
+    if original := _original(article):
+        ET.SubElement(entry, "link", {"rel": "via", "href": original})
     if article.source.strip():
-        _put(ET.SubElement(entry, "author"), "name", article.source)
+        _put(ET.SubElement(entry, "author"), "name", undirected(article.source))
     for tag in _tags(article):
         ET.SubElement(entry, "category", {"term": tag})
     _put(entry, "summary", _summary(hit))
@@ -164,12 +167,12 @@ def _item(feed: Feed, hit: Hit) -> dict[str, Any]:
         "title": _title(article),
         "content_text": _summary(hit),
     }
-    if outward(article.url):
-        item["external_url"] = article.url
+    if original := _original(article):
+        item["external_url"] = original
     if article.published:
         item["date_published"] = moment_of(article).isoformat()
     if article.source.strip():
-        item["authors"] = [{"name": article.source}]
+        item["authors"] = [{"name": undirected(article.source)}]
     if tags := list(_tags(article)):
         item["tags"] = tags
     return item
@@ -181,7 +184,13 @@ def _put(parent: ET.Element, name: str, text: str) -> None:
 
 
 def _title(article: Article) -> str:
-    return shortened(article.title, _TITLE) if article.title.strip() else tr("(no title)")
+    """What a reader lists it as, without what would turn the direction of the list."""
+    return undirected(shortened(article.title, _TITLE)) if article.title.strip() else tr("(no title)")
+
+
+def _original(article: Article) -> str:
+    """Where the article was first published, when that is a web address."""
+    return article.url.translate(_UNSAFE) if outward(article.url) else ""
 
 
 def _summary(hit: Hit) -> str:

@@ -107,9 +107,9 @@ def _query(name: str, description: str, schema: Schema) -> Schema:
 
 
 def _filter(name: str, description: str) -> Schema:
-    """A filter that may be given more than once: ``tag=a&tag=b``."""
-    some = f"{description} At most {MAX_FILTERS} filters of all kinds together."
-    return {**_query(name, some, {**_TEXTS, "maxItems": MAX_FILTERS}), "style": "form", "explode": True}
+    """A filter that may be given more than once: ``tag=a&tag=b``. The same one twice counts once, so no maxItems."""
+    some = f"{description} At most {MAX_FILTERS} different filters of all kinds together."
+    return {**_query(name, some, _TEXTS), "style": "form", "explode": True}
 
 
 _WHEN = "A year, month or day (2022, 2022-04, 2022-04-24), a number of days (7d), or a word such as 今天."

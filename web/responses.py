@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, abort, render_template, request
 
 from .markup import printable
 
@@ -33,6 +33,13 @@ def data(value: Mapping[str, Any], status: int = 200) -> Response:
     except UnicodeEncodeError:
         text = json.dumps(value).encode("ascii")
     return Response(text, status, mimetype="application/json")
+
+
+def root() -> str:
+    """This server's address, a prefix included, as whoever asks calls it; refused when that is the name of no host."""
+    if not request.host:
+        abort(400)
+    return request.url_root.rstrip("/")
 
 
 def protect(response: Response) -> Response:

@@ -1,0 +1,234 @@
+"""What programs ask for: the same objects as the command line's, the limits, the document that describes it all."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import schemathesis
+from cli_support import run
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from machines_support import ARTICLES, archive
+from schemathesis.checks import CHECKS
+from searchnews_web import create_app
+from searchnews_web.openapi import document
+
+from searchnews import Article, DamagedIndex, ForeignIndex, Index, LockedIndex, NoIndex
+
+DOCUMENT = document("http://localhost")
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    with archive(tmp_path_factory.mktemp("api")) as index:
+        yield index
+
+
+@pytest.fixture(scope="module")
+def client(index: Index) -> FlaskClient:
+    return create_app(index).test_client()
+
+
+def shape(name: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]})
+
+
+def test_a_search_is_what_the_library_answers(client: FlaskClient, index: Index) -> None:
+    found = client.get("/api/v1/search?q=风车&tag=风车&sort=oldest&limit=1&offset=1").get_json()
+    wanted = index.search("风车", tags=["风车"], sort="oldest", limit=1, offset=1).to_dict()
+    assert {**found, "took_ms": 0} == {**json.loads(json.dumps(wanted)), "took_ms": 0}
+    assert found["hits"][0]["id"] == "NW202309040000000001"
+    shape("Results").validate(found)
+
+
+def printed(index: Index, *command: str) -> list[dict[str, Any]]:
+    """What the command line says as JSON, one object a line."""
+    done = run(*command, "--json", "--index", str(index.path), cwd=index.path.parent)
+    assert done.returncode == 0
+    return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+
+
+def test_an_article_is_what_show_prints(client: FlaskClient, index: Index) -> None:
+    ids = ("202309040000000001", "quiet", "markup", "round-07")
+    for id, shown in zip(ids, printed(index, "show", *ids), strict=True):
+        found = client.get(f"/api/v1/articles/{id}").get_json()
+        assert list(found.items()) == list(shown.items()), "in the same order"
+        shape("Article").validate(found)
+
+
+def test_stats_are_those_of_the_command_line_without_this_machine(client: FlaskClient, index: Index) -> None:
+    (said,) = printed(index, "stats")
+    found = client.get("/api/v1/stats").get_json()
+    assert found.items() <= said.items() and set(said) - set(found) == {"sources", "notes"}
+    assert found["articles"] == len(ARTICLES) and str(index.path) not in json.dumps(found)
+    shape("Stats").validate(found)
+
+
+@pytest.mark.parametrize("id", ["nobody", "..", "a b", "%00", "%ED%A0%80", "x" * 3_000, "風", "a%2Fb"])
+def test_an_article_that_is_not_there_is_said_so(client: FlaskClient, id: str) -> None:
+    response = client.get(f"/api/v1/articles/{id}")
+    assert (response.status_code, response.get_json()) == (404, {"error": "There is nothing at this address."})
+
+
+@pytest.mark.parametrize("address", ["/api/v1/search?q=风车&limit=-1", "/api/v1/search?since=2023-13", "/api/v1/no"])
+@pytest.mark.parametrize("language", ["zh-CN,zh;q=0.9", "en", "fr"])
+def test_programs_are_told_in_english_whatever_the_browser_prefers(
+    client: FlaskClient, address: str, language: str
+) -> None:
+    response = client.get(f"{address}", headers={"Accept-Language": language})
+    said = response.get_json()["error"]
+    assert response.status_code in (400, 404) and said.endswith(".")
+    assert said.replace("今天", "").isascii()
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json", "application/json"),
+        ("application/json, text/plain, */*", "application/json"),
+        ("text/html;q=0.4, application/json;q=0.5", "application/json"),
+        ("text/html;q=0.5, application/json;q=0.4", "text/html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("*/*", "text/html"),
+        ("application/json;q=0, */*", "text/html"),
+        ("application/json;q=x", "text/html"),
+        ("image/png", "text/html"),
+        ("", "text/html"),
+    ],
+)
+def test_the_search_page_answers_in_what_the_client_prefers(client: FlaskClient, accept: str, kind: str) -> None:
+    response = client.get("/?q=风车", headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, kind)
+    assert "Accept" in response.vary
+
+
+def test_the_search_page_as_data_is_the_page_that_was_asked_for(client: FlaskClient) -> None:
+    json_please = {"Accept": "application/json"}
+    second = client.get("/?q=龙舟赛&sort=oldest&page=2", headers=json_please).get_json()
+    same = client.get("/api/v1/search?q=龙舟赛&sort=oldest&offset=10").get_json()
+    assert second["hits"] == same["hits"] and second["offset"] == 10
+    wider = client.get("/?q=龙舟赛&page=2&limit=25", headers=json_please).get_json()
+    assert (wider["offset"], len(wider["hits"])) == (25, 25)
+    for wrong in ("page=0", "limit=1001", "since=2023-13", "sort=best", "page=1000&limit=1000"):
+        response = client.get(f"/?q=x&{wrong}", headers=json_please)
+        assert (response.status_code, list(response.get_json())) == (400, ["error"]), wrong
+
+
+class Broken:
+    """An index that cannot be read."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    def refresh(self) -> bool:
+        raise self.failure
+
+
+MACHINES = ["/api/v1/search", "/api/v1/articles/x", "/api/v1/stats", "/feed.json", "/feed.atom", "/healthz"]
+
+
+@pytest.mark.parametrize("path", MACHINES)
+@pytest.mark.parametrize("kind", [NoIndex, ForeignIndex, DamagedIndex, LockedIndex])
+def test_an_index_that_cannot_be_read_is_said_without_its_place(path: str, kind: type[Exception]) -> None:
+    client = create_app(Broken(kind("/secret/place is broken."))).test_client()  # type: ignore[arg-type]
+    response = client.get(path)
+    assert response.status_code == 503 and "secret" not in response.text and "ndex" in response.text
+    assert response.mimetype == ("text/plain" if path.endswith("atom") else "application/json")
+
+
+@pytest.mark.parametrize("path", MACHINES)
+def test_a_fault_of_ours_is_one_sentence(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    client = create_app(Broken(ZeroDivisionError("/secret/place"))).test_client()  # type: ignore[arg-type]
+    response = client.get(path)
+    assert response.status_code == 500 and "log says why" in response.text and "secret" not in response.text
+    assert "ZeroDivisionError" in caplog.text, "the log has all of it"
+
+
+@pytest.mark.parametrize("path", [*MACHINES, "/metrics", "/openapi.json", "/opensearch.xml"])
+def test_hostile_addresses_do_nothing(client: FlaskClient, path: str) -> None:
+    many = "&".join(f"p{n}={n}" for n in range(10_000))
+    for query in (
+        *(f"{name}=%ED%A0%80%00%FF" for name in ("q", "tag", "since", "sort", "limit", "lang")),
+        *("limit=" + "9" * 5_000, "offset=1e9", "q=" + quote("(" * 900), "q=" + quote('"' * 900), many),
+        "tag=" + "&tag=".join(map(str, range(10_000))),
+    ):
+        response = client.get(f"{path}?{query}")
+        assert response.status_code in (200, 400, 404), query[:80]
+        assert "Traceback" not in response.text and "site-packages" not in response.text
+
+
+def test_the_document_names_every_route_and_no_other(client: FlaskClient) -> None:
+    """Pages for people and their files are no part of it."""
+    rules = client.application.url_map.iter_rules()
+    routed = {rule.rule.replace("<id>", "{id}") for rule in rules if rule.endpoint != "api.nothing"}
+    people = {path for path in routed if path == "/" or path.startswith(("/article/", "/static/"))}
+    assert set(DOCUMENT["paths"]) == routed - people
+    served = client.get("/openapi.json").get_json()
+    assert served == json.loads(json.dumps(DOCUMENT))
+    for name in served["components"]["schemas"]:
+        Draft202012Validator.check_schema(shape(name).schema)
+
+
+def test_the_document_says_where_this_server_is(client: FlaskClient) -> None:
+    far = client.get("/openapi.json", base_url="https://news.example/archive").get_json()
+    assert far["servers"] == [{"url": "https://news.example/archive"}]
+
+
+def test_every_failure_has_its_place_in_the_document(client: FlaskClient) -> None:
+    for path, found in DOCUMENT["paths"].items():
+        answers = found["get"]["responses"]
+        assert ("400" in answers) == bool(found["get"]["parameters"] and "{" not in path)
+        assert ("503" in answers) == (path in {rule.replace("/x", "/{id}") for rule in MACHINES})
+
+
+API = schemathesis.openapi.from_dict(DOCUMENT)
+OPERATIONS = sorted(DOCUMENT["paths"])
+LENIENT = {name: CHECKS.get_one(name) for name in ("positive_data_acceptance", "negative_data_rejection")}
+
+
+@pytest.mark.parametrize("path", OPERATIONS)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(data=st.data())
+def test_what_is_answered_is_what_the_document_promises(client: FlaskClient, path: str, data: Any) -> None:
+    """Dates that are none are refused, and what is left empty counts as not given: no schema says either well."""
+    mode = data.draw(st.sampled_from(schemathesis.GenerationMode))
+    case = data.draw(API[path]["GET"].as_strategy(generation_mode=mode))
+    case.operation.app = client.application
+    case.call_and_validate(
+        base_url="http://localhost", headers={"Accept-Encoding": "identity"}, excluded_checks=list(LENIENT.values())
+    )
+
+
+@pytest.mark.parametrize("name", ["limit", "offset"])
+@given(value=st.one_of(st.integers(), st.text(min_size=1), st.floats().map(str)))
+def test_a_number_is_taken_or_refused_as_the_document_says(client: FlaskClient, name: str, value: int | str) -> None:
+    schema = next(
+        one["schema"] for one in DOCUMENT["paths"]["/api/v1/search"]["get"]["parameters"] if one["name"] == name
+    )
+    given = str(value)
+    is_good = given.isascii() and given.isdecimal() and len(given) < 10 and int(given) <= schema["maximum"]
+    query = quote(given, safe="", errors="replace")
+    assert client.get(f"/api/v1/search?q=风车&{name}={query}").status_code == (200 if is_good else 400)
+
+
+def test_surrogates_in_an_article_are_answered_as_json_can(tmp_path: Path) -> None:
+    class Odd(Broken):
+        def refresh(self) -> bool:
+            return False
+
+        def stats(self) -> dict[str, Any]:
+            return {"created": "", "updated": "", "articles": 1, "bytes": 1}
+
+        class settings:
+            zone = None
+
+        def get(self, id: str) -> Article:
+            return Article(id="odd", title="\ud800", body="\x00")
+
+    response = create_app(Odd(ValueError())).test_client().get("/api/v1/articles/odd")  # type: ignore[arg-type]
+    assert response.get_json()["title"] == "\ud800" and b"\\ud800" in response.data
