@@ -1,14 +1,14 @@
 """The articles before and after one in time: by date, those of one moment by id, the undated nowhere.
 
-A walk from neighbor to neighbor visits every dated article once. Of many articles of one moment, as an archive that
-knows no hours has them, only those are read that a search by halves looks at.
+A walk from neighbor to neighbor visits every dated article once, however many there are of one moment: an archive that
+knows no hours has many.
 """
 
 from bisect import bisect_left
 
 from searchnews.article import Article
 from searchnews.document import decode, microseconds
-from searchnews.engines.base import Match, Request, Searcher, Sort
+from searchnews.engines.base import Request, Searcher, Sort
 from searchnews.query.expand import Plan, Span
 
 Neighbors = tuple[Article | None, Article | None]
@@ -16,55 +16,31 @@ Neighbors = tuple[Article | None, Article | None]
 
 def neighbors(searcher: Searcher, id: str) -> Neighbors:
     """The article before and the article after one; None where there is none, or the one is undated or not there."""
-    stored = searcher.get(id)
-    published = decode(stored).published if stored is not None else None
-    if published is None:
+    article = _get(searcher, id)
+    if article is None or article.published is None:
         return None, None
-    at = microseconds(published)
-    same = _Moment(searcher, at)
-    place = same.place(id)
-    before = same[place - 1] if place else _last_before(searcher, at)
-    after = same[place + 1] if place + 1 < len(same) else _first(searcher, Span(at + 1, None), "oldest")
-    return _article(before), _article(after)
+    at = microseconds(article.published)
+    same = searcher.ids_at(at)
+    place = bisect_left(same, id)
+    before = _get(searcher, same[place - 1]) if place else _last_before(searcher, at)
+    after = _get(searcher, same[place + 1]) if place + 1 < len(same) else _first(searcher, Span(at + 1, None), "oldest")
+    return before, after
 
 
-class _Moment:
-    """The articles of one moment, by id."""
-
-    def __init__(self, searcher: Searcher, at: int) -> None:
-        self._searcher = searcher
-        self._span = Span(at, at + 1)
-        self._total = searcher.search(_request(self._span, "oldest", limit=0)).total
-
-    def __len__(self) -> int:
-        return self._total
-
-    def __getitem__(self, place: int) -> Match:
-        return self._searcher.search(_request(self._span, "oldest", offset=place)).hits[0]
-
-    def place(self, id: str) -> int:
-        """Which of them the article `id`, which is one of them, is."""
-        return bisect_left(range(self._total), id, key=lambda place: self[place].id) if self._total > 1 else 0
-
-
-def _last_before(searcher: Searcher, at: int) -> Match | None:
-    """The last article before a moment: newest first gives the first by id of those that tie for it."""
+def _last_before(searcher: Searcher, at: int) -> Article | None:
+    """The last article before a moment: of those that tie for it, newest first gives the first by id."""
     newest = _first(searcher, Span(None, at), "newest")
-    if newest is None:
+    if newest is None or newest.published is None:
         return None
-    published = decode(newest.stored).published
-    assert published is not None
-    tied = _Moment(searcher, microseconds(published))
-    return tied[len(tied) - 1] if len(tied) > 1 else newest
+    last = searcher.ids_at(microseconds(newest.published))[-1]
+    return newest if last == newest.id else _get(searcher, last)
 
 
-def _first(searcher: Searcher, span: Span, sort: Sort) -> Match | None:
-    return next(iter(searcher.search(_request(span, sort)).hits), None)
+def _first(searcher: Searcher, span: Span, sort: Sort) -> Article | None:
+    hits = searcher.search(Request(Plan(required=span), sort, limit=1, facets=False)).hits
+    return decode(hits[0].stored) if hits else None
 
 
-def _request(span: Span, sort: Sort, *, limit: int = 1, offset: int = 0) -> Request:
-    return Request(Plan(required=span), sort, limit, offset, facets=False)
-
-
-def _article(match: Match | None) -> Article | None:
-    return decode(match.stored) if match else None
+def _get(searcher: Searcher, id: str) -> Article | None:
+    stored = searcher.get(id)
+    return decode(stored) if stored is not None else None

@@ -182,6 +182,10 @@ class Searcher(ABC):
         """Those of some ids that are in the index."""
 
     @abstractmethod
+    def ids_at(self, moment: int) -> Sequence[str]:
+        """The ids of the articles published at one moment, in microseconds since 1970 UTC, ascending."""
+
+    @abstractmethod
     def fingerprints(self) -> dict[str, bytes]:
         """Every id with its fingerprint."""
 

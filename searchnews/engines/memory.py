@@ -138,6 +138,9 @@ class MemorySearcher(Searcher):
     def having(self, ids: Collection[str]) -> set[str]:
         return set(ids) & self._entries.keys()
 
+    def ids_at(self, moment: int) -> Sequence[str]:
+        return [id for id, entry in self._entries.items() if entry.document.published == moment]
+
     def fingerprints(self) -> dict[str, bytes]:
         return {id: entry.document.fingerprint for id, entry in self._entries.items()}
 

@@ -13,7 +13,7 @@ from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring
-from searchnews.query.expand import Plan, Run
+from searchnews.query.expand import Plan, Run, Span
 from searchnews.schema import KEYWORD_FIELDS
 
 _DATES_FIRST = {"newest": 1, "oldest": -1}
@@ -150,6 +150,12 @@ class WhooshSearcher(Searcher):
 
     def having(self, ids: Collection[str]) -> set[str]:
         return {id for id in ids if self._columns.number(id) is not None}
+
+    def ids_at(self, moment: int) -> Sequence[str]:
+        mask = self._columns.mask(Span(moment, moment + 1))
+        if self._columns.live is not None:
+            mask = mask & self._columns.live
+        return sorted(map(self._columns.id, np.flatnonzero(mask).tolist()))
 
     def fingerprints(self) -> dict[str, bytes]:
         found = {}
