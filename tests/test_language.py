@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+import jinja2
 import pytest
 from cli_support import environment
+from jinja2 import nodes
 
 from searchnews import Article, DamagedIndex, Index, IndexFailure, LockedIndex, QueryError
 from searchnews.cli import plugins
@@ -49,13 +51,24 @@ HAN = re.compile("[一-鿿]")
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call of `tr` and `trn` in the library, and where it is."""
-    for path in sorted((ROOT / "searchnews").rglob("*.py")):
+    """Every call of `tr` and `trn` in the library and the pages, and where it is."""
+    yield from calls_in_templates()
+    for path in sorted(path for folder in ("searchnews", "web") for path in (ROOT / folder).rglob("*.py")):
         if path == ROOT / "searchnews" / "language.py":
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("tr", "trn"):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def calls_in_templates() -> Iterator[tuple[str, ast.Call]]:
+    """Those of the pages' templates, as Python would have them."""
+    for path in sorted((ROOT / "web" / "templates").glob("*.html")):
+        for call in jinja2.Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in ("tr", "trn"):
+                texts = [ast.Constant(arg.value if isinstance(arg, nodes.Const) else None) for arg in call.args]
+                given = [ast.keyword(given.key, ast.Constant(None)) for given in call.kwargs]
+                yield f"{path.relative_to(ROOT)}:{call.lineno}", ast.Call(ast.Name(call.node.name), texts, given)
 
 
 def sentences() -> dict[str, str]:

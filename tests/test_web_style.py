@@ -45,7 +45,7 @@ def test_every_colour_is_one_of_the_two_tables() -> None:
     rules = CSS.split("}", 3)[3].split("@media print")[0]
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?!\w*\s*\{)", rules) == []
     used = set(re.findall(r"var\(--([a-z-]+)\)", CSS))
-    assert used == LIGHT.keys() | {"sans", "mono"}
+    assert used == LIGHT.keys() | {"sans", "hant", "mono"}
 
 
 def test_nothing_is_fetched_and_nothing_is_inline() -> None:
