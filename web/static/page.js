@@ -15,13 +15,13 @@
   said.setAttribute("role", "status");
   document.body.append(said);
 
-  // The same sentence twice in a row is read out twice only when the element was empty in between.
+  // Said twice in a row, a sentence is read out twice only when there was nothing in between.
   function say(text) {
     said.textContent = "";
     setTimeout(() => { said.textContent = text; }, 50);
   }
 
-  // A browser may refuse to keep anything; the switch then holds for this page.
+  // A browser may refuse to keep anything; what is chosen then holds for this page.
   function keep(use) {
     try {
       return use(localStorage);
@@ -30,29 +30,24 @@
     }
   }
 
-  const wait = () => {
-    box?.form.classList.add("waiting");
-    box?.form.setAttribute("aria-busy", "true");
-  };
-
-  const settle = () => {
-    box?.form.classList.remove("waiting");
-    box?.form.removeAttribute("aria-busy");
-  };
+  function wait(on) {
+    box?.form.classList.toggle("waiting", on);
+    box?.form.setAttribute("aria-busy", on);
+  }
 
   document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target.method === "get") wait();
+    if (!event.defaultPrevented && event.target.method === "get") wait(true);
   });
 
   document.addEventListener("click", (event) => {
     const other = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
     const link = event.target.closest?.("a[href='/'], a[href^='/?']");
-    if (link && !other && !event.defaultPrevented) wait();
+    if (link && !other && !event.defaultPrevented) wait(true);
   });
 
   // A page that comes back as it was left still waits, and its boxes hold what was typed for the page after it.
   addEventListener("pageshow", (event) => {
-    settle();
+    wait(false);
     if (event.persisted) for (const form of document.forms) form.reset();
   });
 
@@ -107,18 +102,18 @@
     ["n", (event) => step(1, event.repeat)],
     ["p", (event) => step(-1, event.repeat)],
   ]);
-  const ARROWS = new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
+  const WAYS = new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
 
   function press(event) {
     const target = event.target;
-    const way = ARROWS.get(event.key);
+    const way = WAYS.get(event.key);
     if (target === box) {
       if (event.key === "Escape") return leave();
       return way === 1 && !event.shiftKey && walk(1);
     }
     if (typing(target)) return false;
     if (way) return !event.shiftKey && (target === document.body || target.closest(".hits")) && walk(way);
-    return !toggle?.checked ? false : KEYS.get(event.key.toLowerCase())?.(event);
+    return toggle?.checked && KEYS.get(event.key.toLowerCase())?.(event);
   }
 
   document.addEventListener("keydown", (event) => {
@@ -128,7 +123,7 @@
       if (event.key === "Enter") event.preventDefault();
       return;
     }
-    if (event.key === "Escape") settle();
+    if (event.key === "Escape") wait(false);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (help?.open ? KEYS.get(event.key) === explain && explain() : press(event)) event.preventDefault();
   });
