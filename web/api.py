@@ -10,12 +10,11 @@ from flask import Blueprint, Response, abort, request
 from searchnews import Article, QueryError, SearchnewsError, speak
 
 from .address import LAST_PAGE, PER_PAGE, Address, BadParameter, number
-from .refusals import handle_refusals, refused
+from .refusals import refused
 from .responses import data
 from .views import current_index
 
 api = Blueprint("api", __name__)
-handle_refusals(api)
 
 MOST = 1_000
 """Hits in one answer: an index gives no more at once."""
@@ -60,13 +59,6 @@ def healthz() -> Response:
     """Whether searches can be answered now."""
     current_index()
     return data({"status": "ok"})
-
-
-@api.get("/api/")
-@api.get("/api/<path:rest>")
-def nothing(rest: str = "") -> Response:
-    """What else is asked for below /api/ is refused as to a program."""
-    abort(404)
 
 
 @api.before_app_request

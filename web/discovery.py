@@ -8,11 +8,9 @@ from searchnews.language import language, tr
 
 from .markup import printable
 from .openapi import document
-from .refusals import handle_refusals
 from .responses import data, root
 
 discovery = Blueprint("discovery", __name__)
-handle_refusals(discovery)
 
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 DESCRIPTION = "application/opensearchdescription+xml"

@@ -19,12 +19,10 @@ from searchnews.language import tr
 
 from .address import Address
 from .markup import outward, printable, shortened, undirected
-from .refusals import handle_refusals
 from .responses import root
 from .views import current_index
 
 feeds = Blueprint("feeds", __name__)
-handle_refusals(feeds)
 
 ENTRIES = 50
 """Articles in a feed: more than come in between two looks of a reader, and few enough for every look."""

@@ -3,7 +3,7 @@
 English whatever the reader speaks, for these sentences end up in logs; never a path, never a traceback.
 """
 
-from flask import Blueprint, Response, current_app, request
+from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from searchnews import DamagedIndex, ForeignIndex, NoIndex, QueryError, SearchnewsError
@@ -25,12 +25,6 @@ _HTTP = {
     429: "Too many requests; ask again later.",
 }
 _UNFORESEEN = "The answer could not be made; the server's log says why."
-
-
-def handle_refusals(blueprint: Blueprint) -> None:
-    """What goes wrong below a blueprint is said as to a program."""
-    for kind in (BadParameter, SearchnewsError, HTTPException, Exception):
-        blueprint.register_error_handler(kind, refused)
 
 
 def refused(error: Exception) -> Response:
