@@ -138,6 +138,8 @@ def test_what_is_stored_comes_back(searchers: dict[tuple[str, str], Searcher], n
     assert searcher.get("not-there") is None
     assert searcher.having([*all_ids, "not-there", ""]) == set(all_ids)
     documents = [document(decode(one)) for one in stored]
+    for moment in {1, *(d.published for d in documents if d.published is not None)}:
+        assert list(searcher.ids_at(moment)) == [d.id for d in documents if d.published == moment]
     told = dict(searcher.terms())
     words = {word for d in documents for word in (*d.title_words, *d.body_words)}
     assert told == {word: sum(word in d.title_words or word in d.body_words for d in documents) for word in words}

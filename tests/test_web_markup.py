@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 from searchnews_web.dates import shown
-from searchnews_web.markup import marked, outward, paragraphs, printable, shortened, undirected
+from searchnews_web.markup import marked, outward, printable, shortened, undirected
 
 from searchnews import speaking
 
@@ -45,22 +45,6 @@ def test_text_that_looks_like_a_mark_is_text() -> None:
 
 def test_marks_count_characters_beyond_the_basic_plane_once() -> None:
     assert marked("𠮷野家𠮷", ((3, 4), (0, 1))) == "<mark>𠮷</mark>野家<mark>𠮷</mark>"
-
-
-@given(st.text("ab\n ", max_size=30), MARKS)
-def test_paragraphs_are_the_lines_with_their_own_marks(body: str, marks: list[tuple[int, int]]) -> None:
-    whole = marked_places(marked(body, marks))
-    start, expected = 0, []
-    for line in body.split("\n"):
-        if line.strip():
-            expected.append((line, {at - start for at in whole if start <= at < start + len(line)}))
-        start += len(line) + 1
-    found = list(paragraphs(body, marks))
-    assert [(p.replace("<mark>", "").replace("</mark>", ""), marked_places(p)) for p in found] == expected
-
-
-def test_a_mark_over_a_line_break_goes_on() -> None:
-    assert list(paragraphs("上文\n\n下文", ((1, 5),))) == ["上<mark>文</mark>", "<mark>下</mark>文"]
 
 
 @pytest.mark.parametrize(

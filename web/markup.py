@@ -5,7 +5,7 @@ and every piece is escaped by itself.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -35,22 +35,6 @@ def marked(text: str, marks: Marks = ()) -> Markup:
 def shortened(text: str, length: int) -> str:
     """`text`, or as much of it as fits into `length` characters with an ellipsis."""
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def paragraphs(body: str, marks: Marks = ()) -> Iterator[Markup]:
-    """The paragraphs of `body`, marked; a mark that runs over a line break goes on in the next paragraph."""
-    waiting = sorted(marks)
-    start = first = 0
-    for line in body.split("\n"):
-        end = start + len(line)
-        while first < len(waiting) and waiting[first][1] <= start:
-            first += 1
-        last = first
-        while last < len(waiting) and waiting[last][0] < end:
-            last += 1
-        if line.strip():
-            yield marked(line, [(max(a - start, 0), b - start) for a, b in waiting[first:last]])
-        start = end + 1
 
 
 def outward(url: str) -> str | None:
