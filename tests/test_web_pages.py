@@ -154,6 +154,14 @@ def test_pages_follow_each_other_and_hold_every_hit_once(client: FlaskClient) ->
     assert '<ol class="hits" start="31">' in html
 
 
+def test_a_page_of_ten_hits_is_light(client: FlaskClient) -> None:
+    """Half of what a page weighs is the addresses in it, so the question is a long one, under every filter there is."""
+    address = "/?q=象棋赛 水渠 传感器 灯塔 渡船 云杉县 农户 翻修&since=2022-06&until=2025-01&sort=newest&lang=zh"
+    for url in ("/", "/?q=象棋赛", address):
+        response = client.get(url)
+        assert response.text.count('class="hit"') == 10 and len(response.data) < 60_000
+
+
 def test_a_page_past_the_last_says_where_the_last_is(client: FlaskClient) -> None:
     html = client.get("/?q=象棋赛&page=9").text
     assert "没有第 9 页" in text_of(html)
