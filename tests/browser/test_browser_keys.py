@@ -1,9 +1,6 @@
-"""Keys: those of the page, those of an input method, and those that are none of the page's business."""
-
-from typing import Any
+"""Keys of the page, and those that are none of its business."""
 
 import pytest
-from browser_archive import MATCHES
 from browser_support import Browser
 
 OPEN = "return document.getElementById('keys').open"
@@ -14,13 +11,6 @@ HIT = "return [...document.querySelectorAll('.hits h2 a')].indexOf(document.acti
 @pytest.fixture
 def hits(browser: Browser) -> Browser:
     browser.open("/", q="渡船")
-    return browser
-
-
-@pytest.fixture
-def matches(browser: Browser) -> Browser:
-    browser.prefer(reduced_motion="reduce")
-    browser.open("/article/long", q="渡船", lang="en")
     return browser
 
 
@@ -142,139 +132,6 @@ def test_keys_that_are_letters_can_be_switched_off(browser: Browser, kept: bool)
     finally:
         if not kept:
             browser.cdp("Page.removeScriptToEvaluateOnNewDocument", identifier=added)
-
-
-def test_matches_are_walked_round_and_said(matches: Browser) -> None:
-    seen = []
-    for _ in range(MATCHES + 1):
-        matches.press("n")
-        (current,) = matches.all("mark.current")
-        assert matches.run(
-            "const at = arguments[0].getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight", current
-        )
-        seen.append(current.get_attribute("id"))
-    assert seen == [f"mark-{number % MATCHES + 1}" for number in range(MATCHES + 1)]
-    matches.press("p", "p")
-    assert matches.one("mark.current").get_attribute("id") == f"mark-{MATCHES - 1}"
-    said = f"Match {MATCHES - 1} of {MATCHES}"
-    assert said in matches.texts("[data-at]")[0]
-    assert matches.until(
-        "return [...document.querySelectorAll('[role=status]')].some((e) => e.textContent === arguments[0])", said
-    )
-
-
-def test_matches_are_walked_by_buttons(matches: Browser) -> None:
-    back, on = matches.all("nav[data-marks] [data-step]")
-    on.click()
-    on.click()
-    assert matches.one("mark.current").get_attribute("id") == "mark-2"
-    back.click()
-    assert matches.one("mark.current").get_attribute("id") == "mark-1"
-    outline = "return getComputedStyle(arguments[0]).outlineStyle"
-    assert matches.run(outline, matches.one("#mark-1")) == "solid"
-    assert matches.run(outline, matches.one("#mark-2")) == "none"
-
-
-def test_a_link_to_a_match_makes_it_the_current_one(matches: Browser) -> None:
-    matches.run("location.hash = 'mark-5'")
-    assert matches.until("return document.querySelector('mark.current')?.id") == "mark-5"
-    matches.press("n")
-    assert matches.one("mark.current").get_attribute("id") == "mark-6"
-
-
-def test_matches_are_there_without_script(browser: Browser) -> None:
-    browser.scripts(False)
-    browser.open("/article/long", q="渡船")
-    assert len(browser.all("mark[id^=mark-]")) == MATCHES
-    assert not any(button.is_displayed() for button in browser.all("[data-step], [data-copy], [data-keys]"))
-    browser.one("a[href='#mark-1']").click()
-    assert browser.run("return location.hash") == "#mark-1"
-
-
-@pytest.mark.parametrize("refused", [False, True], ids=["given", "clipboard refused"])
-def test_a_reference_is_copied_and_it_is_said(browser: Browser, refused: bool) -> None:
-    browser.prefer(reduced_motion="reduce")
-    browser.open("/article/long", lang="en")
-    browser.unfold()
-    browser.run(
-        "window.copied = [];"
-        "document.addEventListener('copy', () => copied.push(getSelection().toString()"
-        "  || document.activeElement.value));"
-        "const clipboard = arguments[0] ? undefined : {writeText: async (text) => copied.push(text)};"
-        "Object.defineProperty(navigator, 'clipboard', {value: clipboard});",
-        refused,
-    )
-    button = browser.all("[data-copy]")[0]
-    label = button.text
-    source = browser.one("#" + button.get_attribute("data-copy"))
-    button.click()
-    browser.until("return copied.length")
-    expected = source.get_attribute("value") or source.get_attribute("textContent")
-    assert "".join(browser.run("return copied[0]").split()) == "".join(expected.split())
-    assert browser.until("return arguments[0].textContent === arguments[0].dataset.copied", button)
-    assert browser.until(
-        "return [...document.querySelectorAll('[role=status]')].some((e) => e.textContent === 'Copied')"
-    )
-    assert browser.until("return arguments[0].textContent === arguments[1]", button, label)
-
-
-def test_enter_that_takes_a_candidate_does_not_search(browser: Browser) -> None:
-    browser.open("/")
-    browser.one("#q").click()
-    before = browser.address
-    browser.cdp("Input.imeSetComposition", text="du'chuan", selectionStart=8, selectionEnd=8)
-    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229, "nativeVirtualKeyCode": 229}
-    browser.cdp("Input.dispatchKeyEvent", type="rawKeyDown", **enter)
-    browser.cdp("Input.insertText", text="渡船")
-    browser.cdp("Input.dispatchKeyEvent", type="keyUp", **enter)
-    assert browser.one("#q").get_attribute("value") == "渡船"
-    assert browser.address == before and browser.all(".waiting") == []
-    browser.leaves(lambda: browser.press("ENTER"))
-    assert set(browser.texts(".hits mark")) == {"渡船"}
-
-
-@pytest.mark.parametrize(
-    "events,kept_back",
-    [
-        # Chromium and Firefox: the key belongs to the composition that it ends.
-        ([("compositionstart", {}), ("keydown", {"isComposing": True, "keyCode": 229}), ("compositionend", {})], True),
-        # Safari: the composition has ended when its key comes.
-        ([("compositionstart", {}), ("compositionend", {}), ("keydown", {"isComposing": False, "keyCode": 229})], True),
-        # The next one searches.
-        ([("compositionstart", {}), ("compositionend", {}), ("keydown", {"isComposing": False, "keyCode": 13})], False),
-    ],
-    ids=["chromium", "safari", "afterwards"],
-)
-def test_the_key_that_ends_a_composition_in_either_order(
-    browser: Browser, events: list[tuple[str, dict[str, Any]]], kept_back: bool
-) -> None:
-    browser.open("/")
-    prevented = browser.run(
-        "const box = document.getElementById('q');"
-        "let prevented = null;"
-        "for (const [name, values] of arguments[0]) {"
-        "  const given = {bubbles: true, cancelable: true, key: 'Enter', ...values};"
-        "  const event = name === 'keydown' ? new KeyboardEvent(name, given) : new CompositionEvent(name, given);"
-        "  box.dispatchEvent(event);"
-        "  if (name === 'keydown') prevented = event.defaultPrevented;"
-        "}"
-        "return prevented;",
-        events,
-    )
-    assert prevented is kept_back
-
-
-def test_while_composing_no_key_is_the_pages(hits: Browser) -> None:
-    hits.one("#q").click()
-    hits.cdp("Input.imeSetComposition", text="deng", selectionStart=4, selectionEnd=4)
-    for key, code in (("Escape", 27), ("ArrowDown", 40)):
-        hits.run(
-            "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
-            " {bubbles: true, cancelable: true, isComposing: true, key: arguments[0], keyCode: arguments[1]}))",
-            key,
-            code,
-        )
-    assert hits.focused() == "q" and "deng" in hits.one("#q").get_attribute("value")
 
 
 def test_an_event_that_is_no_key_breaks_nothing(hits: Browser) -> None:
