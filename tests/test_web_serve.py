@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
-from searchnews_web.command import _bind, serve
+from searchnews_web.command import serve
+from searchnews_web.sockets import bind
 
 from searchnews import Article, Index
 
@@ -145,7 +146,7 @@ def test_a_name_that_is_taken_on_one_of_its_addresses_is_in_use() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(OSError, match="in use"):
-            _bind("localhost", taken.getsockname()[1])
+            bind("localhost", taken.getsockname()[1])
 
 
 def test_another_site_whose_name_leads_here_is_not_answered(folder: Path) -> None:

@@ -1,43 +1,32 @@
 """The command `searchnews serve`: the search page on this machine, until it is told to stop."""
 
 import errno
-import ipaddress
-import signal
-import socket
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from socket import socket
 
 import click
-import waitress
 from flask import Flask
-from waitress import wasyncore
 
-from searchnews import SearchnewsError
+from searchnews.language import reason, tr
 
+from .accesslog import STDOUT, Log, logged
 from .app import HOSTS, create_app
+from .limits import Rate, limited
+from .proxies import Application, behind_proxy, below, read_prefix
+from .serving import serve_on
 from .shelf import Shelf
+from .sockets import addresses, bind, is_local
+from .workers import AVAILABLE, MOST, cores, run
 
-LARGEST = 1 << 16
-"""Bytes of a request's body: no page takes any, and the server keeps what it is sent on the disk, up to 1 GB."""
-
-THREADS = 4
-"""Searches share one interpreter; more threads than a few only wait for each other."""
-
-_SENTENCES = {
-    errno.EADDRINUSE: "Port {port} on {host} is in use; choose another with --port.",
-    errno.EACCES: "Port {port} on {host} is not allowed for this account; choose one above 1023 with --port.",
-    errno.EADDRNOTAVAIL: "{host} is not an address of this machine; choose another with --host.",
-}
-_OPEN = (
-    "Warning: {host} is open to other machines, and the pages ask for no password: whoever reaches this machine can "
-    "read the archive."
+_EXAMPLES = (
+    "searchnews serve --port 8080",
+    "searchnews serve --behind-proxy --allow-host news.example.org --prefix /search",
 )
-_NOWHERE = "{host} is not an address that can be served from; choose another with --host."
 
 
-@click.command(epilog="\b\nExample:\n  searchnews serve --port 8080")
+@click.command(epilog="\b\nExample:\n" + "\n".join(f"  {line}" for line in _EXAMPLES))
 @click.option(
     "--index",
     "folder",
@@ -55,114 +44,115 @@ _NOWHERE = "{host} is not an address that can be served from; choose another wit
     show_default=True,
     help="The port to listen on; 0 takes a free one.",
 )
-def serve(folder: Path, host: str, port: int) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, MOST),
+    help="Processes that answer; without it one for each processor, at most two.",
+)
+@click.option("--prefix", default="", metavar="PATH", help="The path below which all pages stand, such as /search.")
+@click.option(
+    "--behind-proxy",
+    "proxied",
+    is_flag=True,
+    help="Believe one proxy in front what it says in X-Forwarded-For, -Proto, -Host and -Prefix.",
+)
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A name that browsers may ask for, beside this machine's own; can be given again.",
+)
+@click.option("--rate", type=click.FloatRange(0, min_open=True, max=10_000), help="Requests a second for each client.")
+@click.option("--access-log", "log", metavar="FILE", help="Add a line to FILE for each request; - is standard output.")
+@click.option("--log-queries", is_flag=True, help="Keep in the access log what was searched for.")
+def serve(
+    folder: Path,
+    host: str,
+    port: int,
+    processes: int | None,
+    prefix: str,
+    proxied: bool,
+    names: tuple[str, ...],
+    rate: float | None,
+    log: str | None,
+    log_queries: bool,
+) -> None:
     """Serve the search page.
 
     The index is only read. It may be missing: the pages say so until it is there. An import made while the page is
     served is seen by the next search.
     """
     app = create_app(folder)
-    local = _is_local(host)
-    if local:
-        app.config[HOSTS] = {"localhost", "127.0.0.1", "::1", host.lower()}
-    channels: dict[int, Any] = {}
-    server = _listen(app, host, port, channels)
-    if not local:
-        click.echo(_OPEN.format(host=host), err=True)
-    for address in _addresses(server):
-        click.echo(f"Serving on {address} (Ctrl-C stops)")
-    sys.stdout.flush()
+    local = is_local(host)
+    if local or names:
+        app.config[HOSTS] = {"localhost", "127.0.0.1", "::1", host.lower(), *map(str.lower, names)}
+    below_path = read_prefix(prefix)
+    if below_path is None:
+        raise click.BadParameter(tr("A path such as /search."), param_hint="--prefix")
+    with ExitStack() as stack:
+        application: Application = app
+        if below_path:
+            application = below(application, below_path)
+        if rate:
+            application = limited(application, Rate(rate))
+        if log:
+            kept = _log(log)
+            stack.callback(kept.close)
+            application = logged(application, kept, queries=log_queries)
+        if proxied:
+            application = behind_proxy(application)
+        listeners = _listen(host, port)
+        if not local:
+            click.echo(
+                tr(
+                    "Warning: {host} is open to other machines, and the pages ask for no password: whoever reaches "
+                    "this machine can read the archive.",
+                    host=host,
+                ),
+                err=True,
+            )
+        for address in addresses(listeners):
+            click.echo(tr("Serving on {address} (Ctrl-C stops)", address=f"{address}{below_path}"))
+        sys.stdout.flush()
+        raise SystemExit(_serve(app, application, listeners, processes or min(cores(), 2)))
+
+
+def _serve(app: Flask, application: Application, listeners: list[socket], processes: int) -> int:
     shelf: Shelf = app.extensions["searchnews"]
-    try:
-        raise SystemExit(_run(server, shelf))
-    finally:
-        # Readers whose connection is still open too: none is left to the interpreter's end.
-        wasyncore.close_all(channels, ignore_all=True)
-        shelf.close()
+    if processes == 1 or not AVAILABLE:
+        return serve_on(listeners, application, shelf)
+    shelf.prepare()
+    return run(processes, lambda: serve_on(listeners, application, shelf))
 
 
-def _listen(app: Flask, host: str, port: int, channels: dict[int, Any]) -> Any:
-    """A server that holds its port, and keeps its sockets in `channels`; what stands in the way is one sentence."""
+def _log(name: str) -> Log:
     try:
-        sockets = _bind(host, port)
+        return Log(None if name == STDOUT else Path(name))
+    except OSError as error:
+        sentence = tr("The log {file} cannot be written: {reason}.", file=name, reason=reason(error))
+        raise click.ClickException(sentence) from None
+
+
+def _listen(host: str, port: int) -> list[socket]:
+    """The sockets that hold the port; what stands in the way is one sentence."""
+    try:
+        return bind(host, port)
     except (OSError, UnicodeError) as error:
-        sentence = _SENTENCES.get(getattr(error, "errno", 0), _NOWHERE)
-        raise click.ClickException(sentence.format(host=host or "An empty name", port=port)) from None
-    return waitress.create_server(
-        app,
-        map=channels,
-        sockets=sockets,
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        max_request_body_size=LARGEST,
-    )
+        raise click.ClickException(_refused(getattr(error, "errno", 0), host, port)) from None
 
 
-def _bind(host: str, port: int) -> list[socket.socket]:
-    """Listens on every address of `host` that this machine has; raises OSError, and keeps nothing, if there is none.
-
-    A name such as localhost has two, and the port must be free on both: a reader would not know which one answers.
-    """
-    bound: list[socket.socket] = []
-    failure = OSError(errno.EADDRNOTAVAIL, "no address")
-    for family, kind, _, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM) if host else ():
-        listener = socket.socket(family, kind)
-        try:
-            if sys.platform != "win32":
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family == socket.AF_INET6:
-                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            listener.bind((address[0], bound[0].getsockname()[1] if bound else port, *address[2:]))
-            listener.listen()
-            bound.append(listener)
-        except OSError as error:
-            listener.close()
-            failure = error
-            if error.errno == errno.EADDRINUSE:
-                break
-    if not bound or failure.errno == errno.EADDRINUSE:
-        for listener in bound:
-            listener.close()
-        raise failure
-    return bound
-
-
-def _run(server: Any, shelf: Shelf) -> int:
-    """Serves until a signal; pages in the making are finished. The exit status says which signal it was."""
-    statuses = {signal.SIGTERM: 0, signal.SIGINT: 130}
-    received: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        received.append(number)
-        raise SystemExit(statuses[signal.Signals(number)])
-
-    for number in statuses:
-        signal.signal(number, stop)
-    _warm(shelf)
-    server.run()
-    return statuses[signal.Signals(received[0])] if received else 0
-
-
-def _warm(shelf: Shelf) -> None:
-    """Searches once before anyone asks: the first reader does not wait for the dictionary, or learn what is missing."""
-    try:
-        shelf.index().search("新闻", limit=1)
-    except SearchnewsError as error:
-        click.echo(f"Warning: searches cannot be answered yet. {error}", err=True)
-
-
-def _is_local(host: str) -> bool:
-    """Whether only this machine can reach `host`, whatever it is called."""
-    try:
-        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
-    except (OSError, UnicodeError):
-        return False
-    return all(ipaddress.ip_address(str(address).partition("%")[0]).is_loopback for address in found)
-
-
-def _addresses(server: Any) -> list[str]:
-    """Where a browser finds the server: every interface is also this machine."""
-    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    hosts = [({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port) for host, port in listening]
-    return [f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}" for host, port in hosts]
+def _refused(number: int | None, host: str, port: int) -> str:
+    if number == errno.EADDRINUSE:
+        return tr("Port {port} on {host} is in use; choose another with --port.", port=port, host=host)
+    if number == errno.EACCES:
+        return tr(
+            "Port {port} on {host} is not allowed for this account; choose one above 1023 with --port.",
+            port=port,
+            host=host,
+        )
+    if number == errno.EADDRNOTAVAIL and host:
+        return tr("{host} is not an address of this machine; choose another with --host.", host=host)
+    if not host:
+        return tr("An empty name cannot be served from; choose another with --host.")
+    return tr("{host} is not an address that can be served from; choose another with --host.", host=host)

@@ -1,5 +1,7 @@
 """The one index behind all pages: opened when first needed, shared by the server's threads, kept fresh."""
 
+import gc
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -33,6 +35,19 @@ class Shelf:
                     self._index = None
                 raise
             return self._index
+
+    def prepare(self) -> None:
+        """Loads what every process that is forked later needs, the dictionary above all; no file is kept open.
+
+        The collector is kept from it: what it touches is copied for each process.
+        """
+        with self._lock, suppress(SearchnewsError):  # each process says so itself
+            if self._index is None and self._path is not None:
+                self._index = Index.open(self._path)
+            if self._index is not None:
+                self._index.analyze("新闻")
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         """Lets go of an index it opened itself; one the caller opened is left alone."""

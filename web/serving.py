@@ -1,0 +1,112 @@
+"""One process that answers: waitress, how it is set up for pages, and how it ends."""
+
+import logging
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import Any
+
+import click
+import waitress
+from waitress import wasyncore
+
+from searchnews import SearchnewsError
+from searchnews.language import tr
+
+from .shelf import Shelf
+from .workers import STATUSES
+
+if sys.platform != "win32":
+    import resource
+
+THREADS = 4
+"""Searches share one interpreter; more threads than a few only wait for each other."""
+
+LARGEST = 1 << 16
+"""Bytes of a request's body: no page takes any, and the server keeps what it is sent on the disk, up to 1 GB."""
+
+HEADERS = 1 << 16
+"""Bytes of a request's headers: browsers send a few hundred, and the longest address they know of is half of this."""
+
+CONNECTIONS = 2_000
+"""Open at once in each process. One that waits costs some kilobytes and no thread, and slow ones must not add up to a
+server that takes no more; 100, the usual limit, are reached by twenty readers with six connections each."""
+
+IDLE = 20
+"""Seconds until a connection on which nothing happens is closed: it need not outlive the reading of a page."""
+
+SWEEP = 5
+"""Seconds between two looks for such connections."""
+
+_SPARE = 64
+"""Files that are no connections: the index's, its new commits', libraries'."""
+
+
+def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf: Shelf) -> int:
+    """Answers until a signal comes, then finishes the pages in the making; the exit status says which it was."""
+    received: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        # The second one, from a terminal and from a parent, or from somebody in a hurry, must not cut pages short.
+        for other in STATUSES:
+            signal.signal(other, signal.SIG_IGN)
+        raise SystemExit(STATUSES[signal.Signals(number)])
+
+    for number in STATUSES:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
+    # It says of every request that it has to wait; under load that is each one, and no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    channels: dict[int, Any] = {}
+    try:
+        server = _server(listeners, app, channels)
+        _warm(shelf)
+        server.run()
+        return STATUSES[signal.Signals(received[0])] if received else 0
+    finally:
+        # Readers whose connection is still open too: none is left to the interpreter's end.
+        wasyncore.close_all(channels, ignore_all=True)
+        shelf.close()
+
+
+def _server(listeners: Sequence[socket.socket], app: Callable[..., Any], channels: dict[int, Any]) -> Any:
+    return waitress.create_server(
+        app,
+        map=channels,
+        sockets=list(listeners),
+        threads=THREADS,
+        ident=None,
+        # What a proxy says is for `proxies` to hear, if anyone.
+        clear_untrusted_proxy_headers=False,
+        max_request_body_size=LARGEST,
+        max_request_header_size=HEADERS,
+        connection_limit=_connections(),
+        channel_timeout=IDLE,
+        cleanup_interval=SWEEP,
+        asyncore_use_poll=hasattr(select, "poll"),
+    )
+
+
+def _connections() -> int:
+    """As many as the system lets this process have; select, where there is no poll, takes no more than 512."""
+    if sys.platform == "win32":
+        return 512 - _SPARE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + _SPARE
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return soft - _SPARE
+    return CONNECTIONS
+
+
+def _warm(shelf: Shelf) -> None:
+    """Searches once before anyone asks: the first reader does not wait for the dictionary, or learn what is missing."""
+    try:
+        shelf.index().search("新闻", limit=1)
+    except SearchnewsError as error:
+        click.echo(tr("Warning: searches cannot be answered yet. {error}", error=error), err=True)
