@@ -1,6 +1,9 @@
 """What is counted: right, by all threads together, in the text format, and nothing of what clients send."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -9,10 +12,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cli_support import environment
 from flask.testing import FlaskClient
 from machines_support import ARTICLES, archive
 from searchnews_web import create_app
-from searchnews_web.metrics import BUCKETS, ERRORS, Counts
+from searchnews_web.counts import BUCKETS, ENDPOINTS, Counts
+from searchnews_web.metrics import ERRORS
+from searchnews_web.shelf import Shelf
 
 from searchnews import DamagedIndex, Index
 
@@ -98,12 +104,19 @@ def test_seconds_are_a_histogram(client: FlaskClient) -> None:
 def test_a_bound_belongs_to_its_bucket() -> None:
     counts = Counts()
     for seconds in (0.0, 0.001, 0.0011, 10.0, 10.1):
-        counts.count("x", "GET", 200, seconds)
-    found = read(list(counts.lines()))
-    buckets = {bound: found["searchnews_request_seconds_bucket", f'endpoint="x",le="{bound}"'] for bound in BUCKETS}
-    assert (buckets[0.001], buckets[0.0025], buckets[10.0]) == (2, 3, 4)
-    assert found["searchnews_request_seconds_bucket", 'endpoint="x",le="+Inf"'] == 5
-    assert found["searchnews_request_seconds_sum", 'endpoint="x"'] == pytest.approx(20.1021)
+        counts.count(3, "GET", 200, seconds)
+    found, total = counts.times(3)
+    assert (found[0], found[1], found[-2], found[-1], sum(found)) == (2, 1, 1, 1, 5)
+    assert total == pytest.approx(20.1021)
+    assert sum(counts.times(2)[0]) == 0 and list(counts.requests(4)) == []
+
+
+def test_what_has_no_place_of_its_own_is_counted_still() -> None:
+    counts = Counts()
+    counts.count(5, "BREW", 418, 0.1)
+    counts.count(10_000, "GET", 200, 0.1)
+    assert list(counts.requests(5)) == [("other", "other", 1)]
+    assert list(counts.requests(ENDPOINTS - 1)) == [("GET", "200", 1)]
 
 
 def test_nothing_a_client_sends_becomes_a_label(client: FlaskClient) -> None:
@@ -121,10 +134,36 @@ def test_nothing_a_client_sends_becomes_a_label(client: FlaskClient) -> None:
 def test_threads_count_together() -> None:
     counts = Counts()
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: counts.count(f"e{n % 3}", "GET", 200 + n % 2, 0.01), range(6_000)))
-        found = read(list(counts.lines()))
-    assert sum(value for (name, _), value in found.items() if name == "searchnews_requests_total") == 6_000
-    assert sum(value for (name, _), value in found.items() if name == "searchnews_request_seconds_count") == 6_000
+        list(pool.map(lambda n: counts.count(n % 3, "GET", 200 + n % 2 * 4, 0.01), range(6_000)))
+    assert sum(count for n in range(3) for _, _, count in counts.requests(n)) == 6_000
+    assert sum(sum(counts.times(n)[0]) for n in range(3)) == 6_000
+
+
+FORKING = """
+import os
+from searchnews_web.counts import Counts
+counts = Counts()
+counts.count(1, "GET", 200, 0.01)
+children = []
+for _ in range(100):
+    children.append(os.fork())
+    if not children[-1]:
+        for _ in range(50):
+            counts.count(1, "GET", 200, 0.01)
+        os._exit(0)
+    if len(children) == 4:
+        for child in children:
+            os.waitpid(child, 0)
+        children = []
+print(list(counts.requests(1)), sum(counts.times(1)[0]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one process serves here")
+def test_processes_count_together_and_those_that_died_are_not_forgotten() -> None:
+    """A hundred processes, four at a time, more than there are rows; in an interpreter of its own, without threads."""
+    done = subprocess.run([sys.executable, "-c", FORKING], capture_output=True, env=environment(), check=True)
+    assert done.stdout.decode().split() == ["[('GET',", "'200',", "5001)]", "5001"]
 
 
 def test_an_index_that_is_missing_is_a_measurement_and_no_failure(tmp_path: Path) -> None:
@@ -139,7 +178,7 @@ def test_an_index_that_is_missing_is_a_measurement_and_no_failure(tmp_path: Path
 @pytest.mark.parametrize(
     ("failure", "kind"), [(DamagedIndex("x"), "unavailable"), (ZeroDivisionError("x"), "unforeseen")]
 )
-def test_errors_are_told_apart(failure: Exception, kind: str) -> None:
+def test_errors_are_told_apart(failure: Exception, kind: str, index: Index) -> None:
     def refresh() -> bool:
         raise failure
 
@@ -147,8 +186,8 @@ def test_errors_are_told_apart(failure: Exception, kind: str) -> None:
     client = create_app(broken).test_client()
     client.get("/?q=x")
     client.get("/feed.json?limit=1")
-    counts: Counts = client.application.extensions["searchnews.metrics"]
-    found = read(list(counts.lines()))
+    client.application.extensions["searchnews"] = Shelf(index)
+    found = samples(client)
     assert {name: found["searchnews_errors_total", f'kind="{name}"'] for name in ERRORS} == {
         **dict.fromkeys(ERRORS, 0),
         kind: 2,
