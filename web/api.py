@@ -12,7 +12,7 @@ from searchnews import Article, QueryError, SearchnewsError, speak
 from .address import LAST_PAGE, PER_PAGE, Address, BadParameter, number
 from .refusals import refused
 from .responses import data
-from .views import current_index
+from .views import current_index, current_stats
 
 api = Blueprint("api", __name__)
 
@@ -50,7 +50,7 @@ def article(id: str) -> Response:
 @api.get("/api/v1/stats")
 def stats() -> Response:
     """What the index is, as `searchnews stats --json` says it, without what is of this machine."""
-    found = current_index().stats()
+    found = current_stats()
     return data({name: found[name] for name in _STATS})
 
 

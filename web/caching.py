@@ -20,8 +20,9 @@ from werkzeug.security import safe_join
 from searchnews.language import language
 
 from .compression import compress
+from .place import base
 from .responses import protect
-from .views import current_index
+from .views import current_index, current_stats
 
 PAGE = "%Y-%m-%d %H:%M"
 ANSWER = "%Y-%m-%d"
@@ -68,7 +69,7 @@ def asset(name: str) -> str:
     """The address of a static file, with its version: kept for good, and another one when the file changes."""
     # Not `url_for`: it needs a host that can be one, and the page which says that there is none has a style too.
     version = _version(name)
-    return f"/static/{name}?v={version}" if version else f"/static/{name}"
+    return f"{base()}/static/{name}" + (f"?v={version}" if version else "")
 
 
 def _still_so() -> Response | None:
@@ -83,7 +84,7 @@ def _still_so() -> Response | None:
 def _tag(clock: str) -> str:
     """What changes whenever the answer may: the index, the clock, the language, the address, this server."""
     index = current_index()
-    stats = index.stats()
+    stats = current_stats()
     parts = (
         _STARTED,
         *(stats[name] for name in ("created", "updated", "articles", "bytes")),

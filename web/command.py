@@ -9,7 +9,7 @@ from socket import socket
 import click
 from flask import Flask
 
-from searchnews.language import reason, tr
+from searchnews.language import tr
 
 from .accesslog import STDOUT, Log, logged
 from .app import HOSTS, create_app
@@ -130,7 +130,7 @@ def _log(name: str) -> Log:
     try:
         return Log(None if name == STDOUT else Path(name))
     except OSError as error:
-        sentence = tr("The log {file} cannot be written: {reason}.", file=name, reason=reason(error))
+        sentence = tr("The log {file} cannot be written: {reason}.", file=name, reason=error.strerror)
         raise click.ClickException(sentence) from None
 
 

@@ -1,9 +1,11 @@
 """The one index behind all pages: opened when first needed, shared by the server's threads, kept fresh."""
 
 import gc
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from searchnews import Index, SearchnewsError
 
@@ -18,6 +20,7 @@ class Shelf:
     def __init__(self, index: Index | Path) -> None:
         self._path = index if isinstance(index, Path) else None
         self._index = None if isinstance(index, Path) else index
+        self._stats: Mapping[str, Any] | None = None
         self._lock = Lock()
 
     def index(self) -> Index:
@@ -25,16 +28,30 @@ class Shelf:
         with self._lock:
             if self._index is None:
                 assert self._path is not None
-                self._index = Index.open(self._path)
+                self._index, self._stats = Index.open(self._path), None
                 return self._index
             try:
-                self._index.refresh()
+                if self._index.refresh():
+                    self._stats = None
             except SearchnewsError:
                 # Not closed: another thread may be reading from it still.
                 if self._path is not None:
                     self._index = None
                 raise
             return self._index
+
+    def stats(self, index: Index) -> Mapping[str, Any]:
+        """What `index`, which was handed out here, says of itself: asked once for each commit, as it reads the folder.
+
+        Everyone here asks by this way: asked itself, an index sees a new commit that nobody notices here then. The
+        caller's own index may be changed by the caller, who tells nobody, and is asked each time.
+        """
+        with self._lock:
+            if index is not self._index or self._path is None:
+                return index.stats()
+            if self._stats is None:
+                self._stats = index.stats()
+            return self._stats
 
     def prepare(self) -> None:
         """Loads what every process that is forked later needs, the dictionary above all; no file is kept open.

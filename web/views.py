@@ -1,8 +1,10 @@
 """The pages: an address goes in, the index is asked, and what it says becomes HTML or JSON."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from searchnews import Index
 
@@ -10,6 +12,7 @@ from .address import LAST_PAGE, PER_PAGE, Address
 from .choices import chips, groups, orders
 from .examples import examples
 from .histogram import histogram
+from .place import base
 from .responses import page
 from .shelf import Shelf
 
@@ -38,7 +41,7 @@ class Pages:
 @pages.get("/")
 def search() -> Response:
     """The search page; without a question, the newest articles and what a question can look like."""
-    address = Address.read(request.args)
+    address = Address.read(request.args, base=base())
     index = current_index()
     options = address.options
     if address.blank and address.sort == "relevance":
@@ -61,6 +64,15 @@ def search() -> Response:
 
 
 def current_index() -> Index:
-    """The index as it is now; raises what opening it raises."""
+    """The index as it was when this request first asked for it; raises what opening it raises."""
+    if "index" not in g:
+        shelf: Shelf = current_app.extensions["searchnews"]
+        g.index = shelf.index()
+    index: Index = g.index
+    return index
+
+
+def current_stats() -> Mapping[str, Any]:
+    """What `Index.stats` says of the current index."""
     shelf: Shelf = current_app.extensions["searchnews"]
-    return shelf.index()
+    return shelf.stats(current_index())
