@@ -1,6 +1,7 @@
 """What programs ask for: the same objects as the command line's, the limits, the document that describes it all."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -232,3 +233,29 @@ def test_surrogates_in_an_article_are_answered_as_json_can(tmp_path: Path) -> No
 
     response = create_app(Odd(ValueError())).test_client().get("/api/v1/articles/odd")  # type: ignore[arg-type]
     assert response.get_json()["title"] == "\ud800" and b"\\ud800" in response.data
+
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+@pytest.mark.parametrize("name", ["api.md", "api.zh.md"])
+def test_the_page_about_the_api_names_all_there_is(client: FlaskClient, name: str) -> None:
+    text = (DOCS / name).read_text("utf-8")
+    tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    routes, parameters, counts = (
+        {said for row in table.splitlines() for said in re.findall("`([^`]+)`", row.split("|")[1])} for table in tables
+    )
+    assert routes == set(DOCUMENT["paths"])
+    assert parameters == {one["name"] for one in DOCUMENT["paths"]["/api/v1/search"]["get"]["parameters"]}
+    assert counts == set(re.findall("^# TYPE ([a-z_]+)", client.get("/metrics").text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["api.md", "api.zh.md"])
+def test_what_the_page_about_the_api_asks_is_answered(client: FlaskClient, name: str) -> None:
+    asked = re.findall(
+        r"^curl (?:-H '(\w+): ([^']+)' )?'http://127.0.0.1:8000([^']+)'", (DOCS / name).read_text("utf-8"), re.M
+    )
+    assert len(asked) == 3
+    for header, value, path in asked:
+        response = client.get(path, headers={header: value} if header else {})
+        assert response.status_code == 200 and "html" not in (response.mimetype or "")
