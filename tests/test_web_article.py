@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 from searchnews_web import create_app
-from searchnews_web.reading import LISTED, PART, Part, parts, reading
+from searchnews_web.reading import LISTED, PART, PIECE, Part, parts, reading
 from test_web_hostile import EVIL, client_of, evil_article, safe_page
 from test_web_markup import MARKS, marked_places
 
@@ -234,9 +234,9 @@ def test_naming_changes_nothing_but_names(body: str, marks: list[tuple[int, int]
         if line.strip():
             expected.append((escape(line), {at - start for at in inside if start <= at < start + len(line)}))
         start += len(line) + 1
-    bare = [re.sub(' id="mark-[0-9]+"', "", paragraph) for paragraph in read.paragraphs]
+    bare = [re.sub(' id="mark-[0-9]+"', "", paragraph.text) for paragraph in read.paragraphs]
     assert [(re.sub("</?mark>", "", paragraph), marked_places(paragraph)) for paragraph in bare] == expected
-    names = re.findall('id="mark-([0-9]+)"', "".join(read.paragraphs))
+    names = re.findall('id="mark-([0-9]+)"', "".join(paragraph.text for paragraph in read.paragraphs))
     assert names == [str(n + 1) for n in range(read.count)]
     assert [match.number for match in read.matches] == list(range(1, min(read.count, LISTED) + 1))
 
@@ -248,6 +248,17 @@ def test_parts_are_the_whole_in_order_and_none_is_too_long(body: str) -> None:
     assert [part.this for part in divided] == list(range(1, len(divided) + 1))
     assert {part.last for part in divided} == {len(divided)}
     assert all(0 < part.end - part.start <= PART for part in divided) or not body
+
+
+def test_a_paragraph_without_end_is_laid_out_in_pieces_that_are_the_whole() -> None:
+    body = "短。\n" + ("船" * 99 + "。") * 200 + "船" * 9_999
+    read = reading("", (), body, ((3, 8), (5_001, 5_005), (7_000, 7_004)), Part(1, 1, 0, len(body)))
+    assert "".join(re.sub("<[^>]+>", "", paragraph.text) for paragraph in read.paragraphs) == body.replace("\n", "")
+    assert [paragraph.goes_on for paragraph in read.paragraphs[:3]] == [False, False, True]
+    assert all(len(re.sub("<[^>]+>", "", paragraph.text)) <= PIECE for paragraph in read.paragraphs)
+    assert read.paragraphs[1].text.endswith('<mark id="mark-2">船。</mark>'), "at the end of a sentence"
+    assert read.paragraphs[2].text.startswith("<mark>船船</mark>"), "a mark goes on, and counts once"
+    assert read.count == 3
 
 
 def test_parts_are_cut_between_paragraphs_where_there_are_any() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count, islice, pairwise
 
 from markupsafe import Markup, escape
 
@@ -11,6 +11,10 @@ from .markup import Marks, shortened
 PART = 100_000
 """Characters of a part: many times the longest report, a long chapter of a book; some 300 KB of page at most, or 3 MB
 when every second character is marked, which takes half a second to make."""
+
+PIECE = 5_000
+"""Characters of a paragraph that are laid out as one: browsers take time by the square of the marks in it, 14 seconds
+for a part that is one paragraph, 2 for one that is many."""
 
 LISTED = 50
 """Matches that are listed: whoever wants more of them goes on from the last."""
@@ -29,6 +33,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as HTML, or a piece of one; `goes_on` when it is not the first piece."""
+
+    text: Markup
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One place where the query stands: its number, and the text around it."""
 
@@ -43,7 +55,7 @@ class Reading:
     """A title and paragraphs as HTML, with `count` matches called ``mark-1`` and so on; `matches` are the first."""
 
     title: Markup
-    paragraphs: tuple[Markup, ...]
+    paragraphs: tuple[Paragraph, ...]
     count: int
     matches: tuple[Match, ...]
 
@@ -122,13 +134,22 @@ def _apart(marks: Marks, length: int) -> Iterator[tuple[int, int]]:
             at = end
 
 
-def _paragraphs(body: str, part: Part, marking: _Marking) -> Iterator[Markup]:
+def _paragraphs(body: str, part: Part, marking: _Marking) -> Iterator[Paragraph]:
     start = part.start
     for line in body[part.start : part.end].split("\n"):
         end = start + len(line)
         if line and not line.isspace():
-            yield marking.marked(start, end)
+            for first, last in pairwise([*_pieces(body, start, end), end]):
+                yield Paragraph(marking.marked(first, last), first > start)
         start = end + 1
+
+
+def _pieces(body: str, start: int, end: int) -> Iterator[int]:
+    """Where the pieces of a paragraph begin; behind the end of a sentence, where there is one."""
+    while end - start > PIECE:
+        yield start
+        start = body.rfind("。", start + PIECE // 2, start + PIECE) + 1 or start + PIECE
+    yield start
 
 
 def _matches(texts: Iterable[tuple[str, Sequence[tuple[int, int]]]]) -> Iterator[Match]:
