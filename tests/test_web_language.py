@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -169,6 +170,18 @@ def test_texts_say_which_script_they_are_in(client: FlaskClient) -> None:
 )
 def test_the_more_frequent_script_wins(texts: tuple[str, ...], script: str) -> None:
     assert script_of(*texts) == script
+
+
+@pytest.mark.parametrize("base", ["/news", "/a b/新闻", "//evil.example", "/x/"])
+def test_below_a_path_every_link_and_form_stays_there(client: FlaskClient, base: str) -> None:
+    beginning = "/" + quote(base.strip("/")) + "/"
+    seen = set()
+    for path in ("/", "/?q=灯塔&tag=航运", "/?q=灯塔&page=9", "/article/a1?q=灯塔", "/article/none", "/?page=x"):
+        html = client.get(path, environ_overrides={"SCRIPT_NAME": base.encode().decode("latin-1")}).text
+        links = re.findall('(?:href|src|action)="([^"#]*)"', html)
+        assert [link for link in links if not unescape(link).startswith(beginning)] == [], path
+        seen |= {link.split("?")[0].removeprefix(beginning[:-1]) for link in links}
+    assert {"/", "/static/page.js", "/static/style.css", "/opensearch.xml", "/feed.atom", "/article/a1"} <= seen
 
 
 def test_the_caller_s_language_comes_back_after_a_request(client: FlaskClient) -> None:

@@ -41,7 +41,8 @@ class BadParameter(Exception):
 class Address:
     """One question: what was typed, the filters, the order, which page of the answer, and in which language.
 
-    `lang` is the language the reader chose, "" when the browser may say.
+    `lang` is the language the reader chose, "" when the browser may say; `base` is what links begin with, for pages
+    that stand below a path of their server.
     """
 
     query: str = ""
@@ -54,9 +55,10 @@ class Address:
     sort: str = "relevance"
     page: int = 1
     lang: str = ""
+    base: str = ""
 
     @classmethod
-    def read(cls, args: MultiDict[str, str], *, paged: bool = True) -> "Address":
+    def read(cls, args: MultiDict[str, str], *, paged: bool = True, base: str = "") -> "Address":
         """The address in `args`; raises BadParameter. The API counts in hits, not pages: `paged` is false there."""
         lists = {name: _values(args, parameter) for name, parameter in LISTS.items()}
         if sum(map(len, lists.values())) > MAX_FILTERS:
@@ -71,6 +73,7 @@ class Address:
             sort=sort,
             page=number(args, "page", 1, lowest=1, highest=LAST_PAGE) if paged else 1,
             lang=lang_in(args),
+            base=base,
             **lists,
         )
 
@@ -117,9 +120,9 @@ class Address:
         return replace(self, since="", until="", page=1).pairs
 
     def url(self, path: str = "/") -> str:
-        """This address below `path`. A lone surrogate, which no address can hold, becomes a question mark."""
+        """This address at `path`. A lone surrogate, which no address can hold, becomes a question mark."""
         said = "&".join([_said(name, value) for name, value in self.pairs])
-        return f"{path}?{said}" if said else path
+        return f"{self.base}{path}?{said}" if said else self.base + path
 
     def article(self, id: str) -> str:
         """Where the article `id` is, with the search it was found by."""
@@ -128,7 +131,7 @@ class Address:
     @property
     def front(self) -> "Address":
         """The front page, in the language of this one."""
-        return Address(lang=self.lang)
+        return Address(lang=self.lang, base=self.base)
 
     @property
     def feed(self) -> "Address":
@@ -178,7 +181,7 @@ class Address:
         return kept | {"since": self.since or None, "until": self.until or None}
 
 
-_SEEN = ("query", "page", "lang")
+_SEEN = ("query", "page", "lang", "base")
 """What is no filter and no order."""
 
 LISTS = {"tags": "tag", "sources": "source", "categories": "category", "codes": "code"}
@@ -216,9 +219,9 @@ def _escape(name: str, value: str) -> str:
 _escaped = lru_cache(2_000)(_escape)
 
 
-def see(name: str, value: str, lang: str = "") -> str:
+def see(name: str, value: str, lang: str = "", base: str = "") -> str:
     """Where everything with the filter `value` is; nowhere when it is too long to be asked for."""
-    return Address(lang=lang).toggled(name, value).url() if len(value) <= LINKED else ""
+    return Address(lang=lang, base=base).toggled(name, value).url() if len(value) <= LINKED else ""
 
 
 def _values(args: MultiDict[str, str], parameter: str) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, abort, request
 from searchnews import Article, Index, QueryError, cite
 from searchnews.language import tr
 
-from .address import Address, BadParameter, number
+from .address import Address, BadParameter, lang_in, number
 from .markup import Marks, outward
+from .place import base
 from .reading import Part, parts, reading
 from .responses import page
 from .views import current_index
@@ -100,9 +101,9 @@ def _citations(index: Index, found: Article) -> list[Citation]:
 def _origin() -> Address:
     """The search an article was reached from: its query at least, whatever else the address holds."""
     try:
-        return Address.read(request.args)
+        return Address.read(request.args, base=base())
     except BadParameter:
-        return Address(query=request.args.get("q", ""))
+        return Address(query=request.args.get("q", ""), lang=lang_in(request.args), base=base())
 
 
 def _marks(index: Index, found: Article, query: str, part: Part) -> tuple[Marks, Marks]:

@@ -14,6 +14,7 @@ from searchnews.language import tr
 
 from .address import Address, BadParameter, lang_in
 from .examples import examples
+from .place import base
 from .refusals import refused
 from .responses import page
 
@@ -73,7 +74,7 @@ def _unforeseen(error: Exception) -> Response:
 def _failure(
     status: int, title: str, text: str, *, detail: str = "", examples: Sequence[tuple[str, str]] = ()
 ) -> Response:
-    address = Address(query=request.args.get("q", ""), lang=lang_in(request.args))
+    address = Address(query=request.args.get("q", ""), lang=lang_in(request.args), base=base())
     return page("error.html", status, address=address, title=title, text=text, detail=detail, examples=examples)
 
 

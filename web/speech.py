@@ -8,6 +8,7 @@ from searchnews import speak
 from searchnews.language import language, tr, trn
 
 from .address import LANGUAGES, Address, lang_in, see
+from .place import base
 
 TAGS = {"zh": "zh-Hans", "en": "en"}
 """The languages as HTML names them: what the pages say themselves is in simplified characters."""
@@ -63,4 +64,4 @@ def _let_go(error: BaseException | None) -> None:
 
 def _see(name: str, value: str) -> str:
     """Where everything with a filter is, in the language of the page that leads there."""
-    return see(name, value, lang_in(request.args))
+    return see(name, value, lang_in(request.args), base())
