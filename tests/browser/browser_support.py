@@ -137,7 +137,7 @@ class Browser:
         self.prefer()
         self.resize(1280)
         self.driver.get("about:blank")
-        self.cdp("Storage.clearDataForOrigin", origin=self.home, storageTypes="all")
+        self.cdp("Storage.clearDataForOrigin", origin=self.home, storageTypes="local_storage")
         self.heard()
 
     def heard(self) -> list[str]:
