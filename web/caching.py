@@ -104,7 +104,7 @@ def _finish(response: Response) -> Response:
     protect(response)
     response.headers["Cache-Control"] = _kept(response)
     if response.headers["Cache-Control"] == PRIVATE:
-        if g.tag:
+        if g.get("tag"):
             response.set_etag(g.tag, weak=True)
         else:
             response.add_etag(weak=True)

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from searchnews import SearchnewsError
 
 from .counts import BUCKETS, Counts
-from .views import current_index
+from .views import current_stats
 
 metrics = Blueprint("metrics", __name__)
 
@@ -89,7 +89,7 @@ def _error(status: str) -> str:
 
 def _index_lines() -> Iterator[str]:
     try:
-        stats = current_index().stats()
+        stats = current_stats()
     except SearchnewsError:
         stats = None
     yield from _head("searchnews_index_up", "gauge", "1 when the index can be searched, else 0.")
