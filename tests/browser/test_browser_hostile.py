@@ -18,13 +18,10 @@ INTRUDERS = (
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_what_an_address_holds_stays_text(browser: Browser, field: str) -> None:
-    for value in STRANGE:
-        for path in ("/", "/article/evil"):
-            browser.open(path, **{field: value})
-            assert browser.run(INTRUDERS) == 0
-            assert browser.one("#q").get_attribute("type") == "search", (
-                "it is a page of ours, not an answer without one"
-            )
+    for path, value in (("/article/evil", EVIL), *(("/", value) for value in STRANGE)):
+        browser.open(path, **{field: value})
+        assert browser.run(INTRUDERS) == 0
+        assert browser.one("#q").get_attribute("type") == "search", "it is a page of ours, not an answer without one"
     browser.open("/", **{field: EVIL})
     assert browser.one("#q").get_attribute("value") == (EVIL if field == "q" else "")
 

@@ -134,6 +134,15 @@ def test_a_link_to_a_search_shows_that_it_was_taken(browser: Browser) -> None:
     assert browser.all(".waiting") == []
 
 
+def test_a_link_within_the_page_waits_for_nothing(browser: Browser) -> None:
+    browser.open("/", q="渡船")
+    browser.run("const link = document.createElement('a'); link.href = '#filters'; document.body.append(link);")
+    browser.run("document.querySelector('a[href=\"#filters\"]').click()")
+    assert browser.address.endswith("#filters") and browser.all(".waiting") == []
+    browser.run("document.querySelector('.skip').click()")
+    assert browser.all(".waiting") == []
+
+
 def test_a_page_kept_by_the_browser_comes_back_as_it_was_answered(browser: Browser) -> None:
     browser.open("/", q="渡船")
     browser.run(

@@ -41,8 +41,9 @@
 
   document.addEventListener("click", (event) => {
     const other = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    const link = event.target.closest?.("a[href='/'], a[href^='/?']");
-    if (link && !other && !event.defaultPrevented) wait(true);
+    const link = event.target.closest?.("a[href]:not([href^='#'])");
+    if (other || event.defaultPrevented || link?.href?.split("?")[0] !== box?.form.action) return;
+    wait(true);
   });
 
   // A page that comes back as it was left still waits, and its boxes hold what was typed for the page after it.
