@@ -1,14 +1,11 @@
 """`searchnews serve` as a process: a real port, real requests, real signals."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
@@ -17,11 +14,9 @@ import pytest
 from click.testing import CliRunner
 from searchnews_web.command import serve
 from searchnews_web.sockets import bind
+from serve_support import ROOT, START, get, served
 
 from searchnews import Article, Index
-
-ROOT = Path(__file__).resolve().parents[1]
-START = "from searchnews_web.command import serve; serve()"
 
 
 @pytest.fixture(scope="module")
@@ -30,39 +25,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Index.create(path) as index:
         index.add([Article(id="a1", title="榆钱镇办起夜校", body="夜校每周三晚上开课，教木工和记账。")])
     return path
-
-
-@contextmanager
-def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A server on a free port; killed at the end if it is still there."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", START, "--index", str(folder), "--port", "0", *options],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={name: value for name, value in os.environ.items() if name != "SEARCHNEWS_INDEX"},
-    )
-    assert process.stdout and process.stderr
-    try:
-        line = process.stdout.readline()
-        found = re.search(r"http://(?:127\.0\.0\.1|\[::1\]):(\d+) ", line)
-        assert found, line + process.stderr.read()
-        yield process, int(found[1])
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def get(port: int, path: str, *, method: str = "GET") -> tuple[int, dict[str, str], str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
-    try:
-        connection.request(method, path)
-        response = connection.getresponse()
-        return response.status, dict(response.getheaders()), response.read().decode()
-    finally:
-        connection.close()
 
 
 def test_it_serves_until_it_is_told_to_stop(folder: Path) -> None:
