@@ -140,6 +140,9 @@ def test_an_index_that_cannot_be_read_is_said_without_its_place(path: str, kind:
     response = client.get(path)
     assert response.status_code == 503 and "secret" not in response.text and "ndex" in response.text
     assert response.mimetype == ("text/plain" if path.endswith("atom") else "application/json")
+    page = client.get("/?q=x", headers={"Accept": "application/json", "Accept-Language": "zh"})
+    assert (page.status_code, page.mimetype, list(page.get_json())) == (503, "application/json", ["error"])
+    assert page.get_json()["error"].isascii()
 
 
 @pytest.mark.parametrize("path", MACHINES)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -117,6 +118,20 @@ def test_a_hostile_article_stays_text(client: FlaskClient) -> None:
     assert links(entry)["via"] == "https://evil.example/%22%3E%3Cb%3E"
     item = client.get("/feed.json?q=风车").get_json()["items"][0]
     assert "content_html" not in item and "<script>alert(1)</script>" in item["content_text"]
+
+
+def test_an_article_without_measure_makes_no_feed_without_measure(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        long = "长" * 50_000
+        tags = tuple(f"{n}{long}" if n % 2 else f"标签{n}" for n in range(1_000))
+        index.add(
+            [Article(id="long", title=long, body=long, source=long, category=long, tags=tags, url=f"http://a.b/{long}")]
+        )
+        client = create_app(index).test_client()
+        for path in ("/feed.atom", "/feed.json"):
+            response = client.get(path)
+            assert response.status_code == 200 and len(response.text) < 5_000
+        assert_valid(atom(client))
 
 
 def test_json_feed_has_what_its_version_asks_for(client: FlaskClient) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
-from searchnews import Article, QueryError, SearchnewsError, speak
+from searchnews import Article, speak
 
-from .address import LAST_PAGE, PER_PAGE, Address, BadParameter, number
-from .refusals import refused
+from .address import LAST_PAGE, PER_PAGE, Address, number
 from .responses import data
 from .views import current_index, current_stats
 
@@ -64,15 +63,12 @@ def healthz() -> Response:
 @api.before_app_request
 def _rather_as_data() -> Response | None:
     """The search page for a client that prefers JSON: the same question, answered as /api/v1/search does."""
-    if request.endpoint != "pages.search" or not _prefers_json():
+    if request.endpoint != "pages.search" or not prefers_json():
         return None
     speak("en")
-    try:
-        address = Address.read(request.args)
-        limit = number(request.args, "limit", PER_PAGE, lowest=0, highest=MOST)
-        return _answer(address, limit, (address.page - 1) * limit)
-    except (BadParameter, QueryError, SearchnewsError) as error:
-        return refused(error)
+    address = Address.read(request.args)
+    limit = number(request.args, "limit", PER_PAGE, lowest=0, highest=MOST)
+    return _answer(address, limit, (address.page - 1) * limit)
 
 
 @api.after_app_request
@@ -80,6 +76,11 @@ def _hangs_on_accept(response: Response) -> Response:
     if request.endpoint == "pages.search":
         response.vary.add("Accept")
     return response
+
+
+def prefers_json() -> bool:
+    """By the client's own weights; a client that takes anything gets the page."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
 
 
 def to_dict(article: Article) -> dict[str, Any]:
@@ -105,8 +106,3 @@ def _answer(address: Address, limit: int, start: int) -> Response:
     """The hits from `offset` on, or from `start` where none is given."""
     offset = number(request.args, "offset", start, lowest=0, highest=DEEPEST)
     return data(current_index().search(address.query, limit=limit, offset=offset, **address.options).to_dict())
-
-
-def _prefers_json() -> bool:
-    """By the client's own weights; a client that takes anything gets the page."""
-    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"

@@ -19,6 +19,7 @@ from werkzeug.security import safe_join
 
 from searchnews.language import language
 
+from .api import prefers_json
 from .compression import compress
 from .place import base
 from .responses import protect
@@ -91,7 +92,7 @@ def _tag(clock: str) -> str:
         datetime.now(index.settings.zone).strftime(clock),
         language(),
         request.endpoint,
-        request.headers.get("Accept", "") if request.endpoint == "pages.search" else "",
+        prefers_json(),
         request.url_root,
         request.path,
         request.query_string,

@@ -13,6 +13,7 @@ from searchnews import DamagedIndex, ForeignIndex, NoIndex, QueryError, Searchne
 from searchnews.language import tr
 
 from .address import Address, BadParameter, lang_in
+from .api import prefers_json
 from .examples import examples
 from .place import base
 from .refusals import refused
@@ -36,7 +37,11 @@ def handle_failures(app: Flask) -> None:
 
 def _for_people(handle: Callable[[Any], Response]) -> Callable[[Any], Response]:
     """The page of an error; a program is told in a sentence of its own."""
-    return lambda error: refused(error) if request.path.startswith(_FOR_PROGRAMS) else handle(error)
+    return lambda error: refused(error) if _is_for_program() else handle(error)
+
+
+def _is_for_program() -> bool:
+    return request.path.startswith(_FOR_PROGRAMS) or prefers_json()
 
 
 def _bad_parameter(error: BadParameter) -> Response:

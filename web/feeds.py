@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 from searchnews import Article, Hit, Results, speaking
 from searchnews.language import tr
 
-from .address import Address
+from .address import LINKED, Address
 from .markup import outward, printable, shortened, undirected
 from .responses import root
 from .views import current_index
@@ -38,6 +38,12 @@ _UNSAFE = {ord(char): f"%{ord(char):02X}" for char in '"<>\\^`{|}'}
 """What no address may hold as it is (RFC 3987), though browsers let it pass."""
 
 _TITLE = 300
+_TAGS = 20
+"""More would make an archive full of them a feed of megabytes."""
+
+_LONGEST = 2_000
+"""Characters of an address: longer ones are refused by the servers they lead to."""
+
 _QUERY = 80
 
 
@@ -151,7 +157,7 @@ def _entry(entry: ET.Element, feed: Feed, hit: Hit) -> None:
     if original := _original(article):
         ET.SubElement(entry, "link", {"rel": "via", "href": original})
     if article.source.strip():
-        _put(ET.SubElement(entry, "author"), "name", undirected(article.source))
+        _put(ET.SubElement(entry, "author"), "name", undirected(shortened(article.source, LINKED)))
     for tag in _tags(article):
         ET.SubElement(entry, "category", {"term": tag})
     _put(entry, "summary", _summary(hit))
@@ -170,7 +176,7 @@ def _item(feed: Feed, hit: Hit) -> dict[str, Any]:
     if article.published:
         item["date_published"] = moment_of(article).isoformat()
     if article.source.strip():
-        item["authors"] = [{"name": undirected(article.source)}]
+        item["authors"] = [{"name": undirected(shortened(article.source, LINKED))}]
     if tags := list(_tags(article)):
         item["tags"] = tags
     return item
@@ -188,7 +194,8 @@ def _title(article: Article) -> str:
 
 def _original(article: Article) -> str:
     """Where the article was first published, when that is a web address."""
-    return article.url.translate(_UNSAFE) if outward(article.url) else ""
+    fits = len(article.url) <= _LONGEST and outward(article.url)
+    return article.url.translate(_UNSAFE) if fits else ""
 
 
 def _summary(hit: Hit) -> str:
@@ -197,5 +204,6 @@ def _summary(hit: Hit) -> str:
 
 
 def _tags(article: Article) -> Iterator[str]:
-    """Its category and tags, once each."""
-    return (tag for tag in dict.fromkeys((article.category, *article.tags)) if tag.strip())
+    """Its category and tags, once each, as far as they can be asked for."""
+    found = dict.fromkeys((article.category, *article.tags[:_TAGS]))
+    return (tag for tag in found if tag.strip() and len(tag) <= LINKED)

@@ -79,6 +79,8 @@ def _get(
         "200": {"description": summary + ".", "content": {name: {"schema": found} for name, found in content.items()}},
         "304": {"description": "Still what the ETag in If-None-Match stands for."},
     }
+    # Said before it is known what was asked for, and so in no form of its own.
+    responses["429"] = {"description": "Too often.", "content": {"text/plain": {"schema": _TEXT}}}
     for status, said in errors.items():
         responses[str(status)] = {"description": said, "content": {problem: {"schema": schema}}}
     return {"get": {"summary": summary + ".", "parameters": parameters, "responses": responses}}
