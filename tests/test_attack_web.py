@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cli_support import command, environment
-from searchnews_web.command import LARGEST
+from searchnews_web.serving import LARGEST
 
 
 @pytest.fixture
