@@ -5,6 +5,7 @@ import json
 import math
 import multiprocessing
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -19,6 +20,9 @@ from measure import SEARCHNEWS, Peak
 
 WARM = 20
 """Pages each client asks for before anything is counted: the first ones load what all later ones find loaded."""
+
+SETTLE = 3.0
+"""Seconds until all processes have loaded what they need: connections that stay open stay with whoever took them."""
 
 EVERY = 5.0
 """Seconds between two commits, for those who want them."""
@@ -121,11 +125,17 @@ def cpu_seconds(pid: int) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         total = (int(fields[11]) + int(fields[12])) / 100
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            total += cpu_seconds(int(child))
-    except OSError:
+    except OSError:  # it has just ended
         return total
-    return total
+    return total + sum(map(cpu_seconds, children(pid)))
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started and that still run (Linux)."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
@@ -137,6 +147,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         try:
             assert server.stdout
             port = int(server.stdout.readline().split("://")[1].split(":")[1].split()[0].split("/")[0])
+            time.sleep(SETTLE)
             committed: list[float] = []
             until = time.monotonic() + options.seconds
             writer = threading.Thread(target=commit, args=(options.index, until, committed))
@@ -146,6 +157,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
                     writer.start()
                 found = pool.apply(clients, (port, paths, options.clients, options.seconds))
                 spent = cpu_seconds(server.pid) - before
+                each = [round(cpu_seconds(child), 1) for child in children(server.pid)]
                 if options.commit:
                     writer.join()
         finally:
@@ -155,6 +167,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "cpu_ms_per_page": round(spent / found["pages"] * 1e3, 2),
         "private_mb": round(peak.mb, 1),
         "processes_mb": peak.processes,
+        "processes_cpu_s": each,
         "commits": len(committed),
         "status": server.returncode,
     }
@@ -167,8 +180,11 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--commit", action="store_true", help=f"add {BATCH} articles every {EVERY:.0f} s meanwhile")
-    parser.add_argument("serve", nargs="*", help="options of searchnews serve, after --")
-    print(json.dumps(measure(parser.parse_args()), ensure_ascii=False))
+    parser.usage = "load.py [options] INDEX QUERIES [-- options of searchnews serve]"
+    end = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    options = parser.parse_args(sys.argv[1:end])
+    options.serve = sys.argv[end + 1 :]
+    print(json.dumps(measure(options), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+from searchnews_web import create_app
 from searchnews_web.command import serve
 from searchnews_web.sockets import bind
 from serve_support import ROOT, START, get, served
@@ -174,3 +175,18 @@ def test_a_page_in_the_making_is_finished_before_the_server_stops(folder: Path, 
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("between", ["/metrics", "/api/v1/stats", "/healthz"])
+def test_whoever_sees_a_commit_first_the_next_page_is_made_anew(tmp_path: Path, between: str) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add([Article(id="a1", title="纸坊开工", body="竹料已经泡好。")])
+    client = create_app(tmp_path / "index").test_client()
+    tag = client.get("/api/v1/search?q=竹料").headers["ETag"]
+    asked = {"If-None-Match": tag}
+    assert client.get("/api/v1/search?q=竹料", headers=asked).status_code == 304
+    with Index.open(tmp_path / "index") as index:
+        index.add([Article(id="a2", title="纸坊添人", body="泡竹料的添了两人。")])
+    assert client.get(between).status_code == 200
+    response = client.get("/api/v1/search?q=竹料", headers=asked)
+    assert response.status_code == 200 and response.get_json()["total"] == 2
