@@ -1,10 +1,10 @@
-// Keys, matches to walk, copying, and a sign of waiting: what links and forms do not do by themselves.
-// Every page is whole without it. It holds no sentence: what it says stands in the page, in the reader's language.
+// Keys, matches to walk, copying, and a sign of waiting. Every page is whole without it.
+// It holds no sentence: what it says stands in the page, in the reader's language.
 (() => {
   "use strict";
 
   const OFF = "searchnews-keys";
-  const COPIED_MS = 2000; // long enough to read two words, short enough to press again
+  const COPIED_MS = 2000; // long enough to read two words
   const box = document.getElementById("q");
   const help = document.getElementById("keys");
   const toggle = help?.querySelector("[data-toggle]");
@@ -15,7 +15,7 @@
   said.setAttribute("role", "status");
   document.body.append(said);
 
-  // Said twice in a row, a sentence is read out twice only when there was nothing in between.
+  // Said twice, a sentence is read out twice only when there was nothing in between.
   function say(text) {
     said.textContent = "";
     setTimeout(() => { said.textContent = text; }, 50);
@@ -59,9 +59,15 @@
     element.isContentEditable ||
     element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
 
+  // By themselves browsers stop halfway when they are scrolling still.
+  function go(to, block) {
+    to.focus({ preventScroll: true });
+    block.scrollIntoView({ block: "nearest" });
+  }
+
   function seek() {
     if (!box) return false;
-    box.focus();
+    go(box, box);
     box.select();
     return true;
   }
@@ -83,8 +89,7 @@
     else return false;
     if (next < 0 && here) return seek();
     if (!links[next]) return false;
-    links[next].focus({ preventScroll: true });
-    links[next].closest(".hits > *").scrollIntoView({ block: "nearest" });
+    go(links[next], links[next].closest(".hits > *"));
     return true;
   }
 
