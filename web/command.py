@@ -63,7 +63,12 @@ _EXAMPLES = (
     metavar="NAME",
     help="A name that browsers may ask for, beside this machine's own; can be given again.",
 )
-@click.option("--rate", type=click.FloatRange(0, min_open=True, max=10_000), help="Requests a second for each client.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True, max=10_000),
+    metavar="N",
+    help="Requests a second for each client.",
+)
 @click.option("--access-log", "log", metavar="FILE", help="Add a line to FILE for each request; - is standard output.")
 @click.option("--log-queries", is_flag=True, help="Keep in the access log what was searched for.")
 def serve(
@@ -103,6 +108,8 @@ def serve(
         if proxied:
             application = behind_proxy(application)
         listeners = _listen(host, port)
+        for listener in listeners:
+            stack.callback(listener.close)
         if not local:
             click.echo(
                 tr(
