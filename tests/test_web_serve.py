@@ -43,6 +43,31 @@ def test_it_serves_until_it_is_told_to_stop(folder: Path) -> None:
         assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_an_address_may_be_written_as_people_write_it(folder: Path, host: str) -> None:
+    with served(folder, "--host", host) as (_, port):
+        for address, status, said in [
+            ("/?q=木工", 200, "<mark>木工</mark>"),
+            ("/api/v1/search?q=木工&tag=没有", 200, '"total": 0'),
+            ("/article/没有", 404, ""),
+            ("//木工?q=木工", 404, ""),
+        ]:
+            answer = sent(port, f"GET {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            assert answer.startswith(f"HTTP/1.1 {status} "), address
+            assert said in answer
+        for raw in (b"/?q=\xff\xfe", b"/\xe6?q=\x80", b"\xe6\x9c\xa8", b"http://\xe6\x9c\xa8/"):
+            answer = sent(port, b"GET " + raw + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            assert answer[9:12] in ("200", "400", "404"), raw
+            assert "Traceback" not in answer
+
+
+def sent(port: int, request: bytes) -> str:
+    """What is answered to a request that is sent as it is."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
+
+
 def test_ctrl_c_ends_it_without_a_word_of_python(folder: Path) -> None:
     with served(folder) as (process, port):
         assert get(port, "/healthz")[0] == 200

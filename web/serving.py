@@ -16,6 +16,7 @@ from waitress import wasyncore
 from searchnews import SearchnewsError
 from searchnews.language import tr
 
+from .requests import take_any_address
 from .shelf import Shelf
 from .workers import STATUSES
 
@@ -64,6 +65,7 @@ def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf:
     channels: dict[int, Any] = {}
     try:
         server = _server(listeners, app, channels)
+        take_any_address(channels)
         _warm(shelf)
         server.run()
         return STATUSES[signal.Signals(received[0])] if received else 0
