@@ -106,6 +106,14 @@ class Browser:
             time.sleep(0.02)
         return found
 
+    def rest(self) -> None:
+        """Waits until the page has stood still for a while: a key that is the browser's own scrolls it smoothly."""
+        self.until(
+            "const now = performance.now();"
+            "if (window.restedAt !== scrollY) { window.restedAt = scrollY; window.restedSince = now; }"
+            "return now - window.restedSince > 400"
+        )
+
     def unfold(self) -> None:
         """Opens whatever is folded."""
         self.run("for (const folded of document.querySelectorAll('details')) folded.open = true")

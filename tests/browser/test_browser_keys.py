@@ -49,6 +49,7 @@ def test_hits_are_walked_in_sight(hits: Browser, down: str, up: str) -> None:
     assert seen == list(range(10))
     hits.press(down)
     assert hits.run(HIT) == 9, "past the last there is none"
+    hits.rest()
     hits.press(up)
     assert hits.run(HIT) == 8
     hits.press(*[up] * 9)
