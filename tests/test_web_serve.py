@@ -202,6 +202,40 @@ def test_a_page_in_the_making_is_finished_before_the_server_stops(folder: Path, 
         process.communicate()
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_signal_in_the_middle_of_the_first_search_ends_it_after_that(
+    folder: Path, tmp_path: Path, number: signal.Signals, status: int, processes: str
+) -> None:
+    told = tmp_path / "told.py"
+    told.write_text(
+        "import os, signal, sys\n"
+        "from searchnews import Index\n"
+        "from searchnews_web.command import serve\n"
+        "search = Index.search\n"
+        "def interrupted(self, query, **options):\n"
+        f"    os.kill(os.getppid() if {processes} > 1 else os.getpid(), {number.value})\n"
+        "    signal.sigtimedwait([], 0.2)\n"
+        "    found = search(self, query, **options)\n"
+        "    os.write(1, b'searched\\n')\n"
+        "    return found\n"
+        "Index.search = interrupted\n"
+        "serve()\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(told), "--index", str(folder), "--port", "0", "--processes", processes],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    said = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (status, "")
+    assert said[0].startswith("Serving on ") and set(said[1:]) == {"searched"}, done.stdout
+
+
 @pytest.mark.parametrize("between", ["/metrics", "/api/v1/stats", "/healthz"])
 def test_whoever_sees_a_commit_first_the_next_page_is_made_anew(tmp_path: Path, between: str) -> None:
     with Index.create(tmp_path / "index") as index:

@@ -5,6 +5,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
@@ -49,13 +50,16 @@ _SPARE = 64
 def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf: Shelf) -> int:
     """Answers until a signal comes, then finishes the pages in the making; the exit status says which it was."""
     received: list[int] = []
+    is_ready = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
         received.append(number)
         # The second one, from a terminal and from a parent, or from somebody in a hurry, must not cut pages short.
         for other in STATUSES:
             signal.signal(other, signal.SIG_IGN)
-        raise SystemExit(STATUSES[signal.Signals(number)])
+        # In the middle of the first search, with files open and modules half loaded, nothing can end well.
+        if is_ready.is_set():
+            raise SystemExit(STATUSES[signal.Signals(number)])
 
     for number in STATUSES:
         if signal.getsignal(number) is not signal.SIG_IGN:
@@ -67,7 +71,9 @@ def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf:
         server = _server(listeners, app, channels)
         take_any_address(channels)
         _warm(shelf)
-        server.run()
+        is_ready.set()
+        if not received:
+            server.run()
         return STATUSES[signal.Signals(received[0])] if received else 0
     finally:
         # Readers whose connection is still open too: none is left to the interpreter's end.
