@@ -48,7 +48,7 @@ def _said(output: str, name: str) -> dict[str, Any]:
 
 
 def summed_up(rounds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The median of what a peer did in some rounds, figure by figure."""
+    """The median of what a peer did in some rounds, figure by figure; of those rounds in which there is one."""
     last = rounds[-1]
-    numbers = [name for name, value in last.items() if isinstance(value, int | float)]
-    return {**last, **{name: round(median(one[name] for one in rounds), 3) for name in numbers}}
+    known = {name: [one[name] for one in rounds if isinstance(one.get(name), int | float)] for name in last}
+    return {**last, **{name: round(median(values), 3) for name, values in known.items() if values}}

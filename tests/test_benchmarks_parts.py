@@ -81,3 +81,5 @@ def test_a_peer_that_says_nothing_is_a_failure(tmp_path: Path) -> None:
 def test_rounds_of_a_peer_become_their_medians() -> None:
     rounds = [{"peer": "fts5", "seconds": 3.0, "peak_mb": None}, {"peer": "fts5", "seconds": 5.0, "peak_mb": None}]
     assert peers.summed_up(rounds) == {"peer": "fts5", "seconds": 4.0, "peak_mb": None}
+    seen_once = [{"peak_mb": None}, {"peak_mb": 8.0}]
+    assert peers.summed_up(seen_once) == peers.summed_up(seen_once[::-1]) == {"peak_mb": 8.0}

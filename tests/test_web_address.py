@@ -1,26 +1,27 @@
 """Addresses: read and written the same, one change at a time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from searchnews_web.address import Address, BadParameter, see
+from searchnews_web.address import LISTS, Address, BadParameter, see
 from searchnews_web.choices import chips, groups
 from werkzeug.datastructures import MultiDict
 
 from searchnews import Count, speaking
 
 TEXT = st.text(max_size=8).map(str.strip)
-LISTS = st.frozensets(TEXT.filter(bool), max_size=3).map(lambda values: tuple(sorted(values)))
+VALUES = st.frozensets(TEXT.filter(bool), max_size=3).map(lambda values: tuple(sorted(values)))
 ADDRESSES = st.builds(
     Address,
     query=TEXT,
-    tags=LISTS,
-    sources=LISTS,
-    categories=LISTS,
-    codes=LISTS,
+    tags=VALUES,
+    sources=VALUES,
+    categories=VALUES,
+    codes=VALUES,
     since=TEXT,
     until=TEXT,
     sort=st.sampled_from(["relevance", "newest", "oldest"]),
@@ -62,11 +63,12 @@ def test_a_filter_clicked_twice_is_gone_and_each_click_goes_to_the_first_page(ad
     assert once.toggled("tags", value) == address.at(1)
 
 
-def test_a_time_clicked_twice_is_gone() -> None:
-    year = Address("q", page=3).spanning("2022")
-    assert year.url() == "/?q=q&since=2022&until=2022"
-    assert year.spanning("2022-04").url() == "/?q=q&since=2022-04&until=2022-04"
-    assert year.spanning("2022") == Address("q")
+@given(ADDRESSES, TEXT.filter(bool))
+def test_links_that_are_made_together_are_those_that_are_made_one_by_one(address: Address, value: str) -> None:
+    for name, parameter in LISTS.items():
+        bare = replace(address, **{name: ()})
+        assert bare.links(parameter)(value) == address.links(parameter)(value) == bare.toggled(name, value).url()
+    assert address.links("since", "until")("2022", value) == address.between("2022", value).url()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ sorted and once each, whatever is at its default left out. Every link on a page 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,9 @@ SORTS = ("relevance", "newest", "oldest")
 
 LANGUAGES = ("zh", "en")
 """What the pages speak, the first where nobody says which."""
+
+ORDER = ("q", "tag", "source", "category", "code", "since", "until", "sort", "page", "lang")
+"""The parameters in the order in which every address has them."""
 
 MAX_FILTERS = 50
 """Filters of all kinds together: a person clicks on a handful, and each one is work for the index."""
@@ -124,6 +128,18 @@ class Address:
         said = "&".join([_said(name, value) for name, value in self.pairs])
         return f"{self.base}{path}?{said}" if said else self.base + path
 
+    def links(self, *names: str) -> Callable[..., str]:
+        """What makes first pages that differ in some neighboring parameters alone, of the values of these.
+
+        What is the same in all of them is written once: a page has a hundred such links.
+        """
+        pairs = replace(self, page=1).pairs
+        first, last = ORDER.index(names[0]), ORDER.index(names[-1])
+        before = "".join(_said(name, value) + "&" for name, value in pairs if ORDER.index(name) < first)
+        after = "".join("&" + _said(name, value) for name, value in pairs if ORDER.index(name) > last)
+        start = f"{self.base}/?{before}"
+        return lambda *values: f"{start}{'&'.join(map(_said, names, values))}{after}"
+
     def article(self, id: str) -> str:
         """Where the article `id` is, with the search it was found by."""
         return self.url("/article/" + quote(id, safe="", errors="replace"))
@@ -146,10 +162,6 @@ class Address:
         """With the filter `value`, or without it when it is there; from the first page on."""
         chosen = set(getattr(self, name)) ^ {value}
         return self._with({name: tuple(sorted(chosen))})
-
-    def spanning(self, time: str) -> "Address":
-        """Within one year or month, or any time at all when `time` is the one in force."""
-        return self.between("", "") if self.since == self.until == time else self.between(time, time)
 
     def between(self, since: str, until: str) -> "Address":
         """Within a span of time, both ends with it; at any time when both are ""."""

@@ -39,8 +39,10 @@ def create_app(index: Index | str | Path | None = None) -> Flask:
     app.extensions["searchnews"] = Shelf(Path(index) if isinstance(index, str) else index)
     app.config[HOSTS] = None
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.filters.update(ago=ago, shortened=shortened, shown=shown, undirected=undirected)
-    app.jinja_env.globals.update(marked=marked, script_of=script_of)
+    app.jinja_env.filters.update(
+        ago=ago, marked=marked, parted="{:,}".format, shortened=shortened, shown=shown, undirected=undirected
+    )
+    app.jinja_env.globals.update(script_of=script_of)
     count_requests(app)
     handle_languages(app)
     app.before_request(_admit)

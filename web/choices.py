@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from searchnews import Count
 from searchnews.language import tr
 
-from .address import LINKED, Address
+from .address import LINKED, LISTS, Address
 from .dates import time_called
 from .markup import shortened
 from .speech import tongue
@@ -125,11 +125,18 @@ def _names() -> dict[str, str]:
 
 def _values(address: Address, counts: Sequence[Count], field: str) -> tuple[Choice, ...]:
     chosen = getattr(address, field)
+    link = address.links(LISTS[field])
+
+    def url(value: str) -> str:
+        if len(value) > LINKED:
+            return ""
+        return address.toggled(field, value).url() if chosen else link(value)
+
     return tuple(
         Choice(
             label=shortened(count.label or count.value, _LABEL),
             count=count.count,
-            url=address.toggled(field, count.value).url() if len(count.value) <= LINKED else "",
+            url=url(count.value),
             chosen=count.value in chosen,
             value=count.value if count.label and count.label != count.value else "",
         )
@@ -139,12 +146,14 @@ def _values(address: Address, counts: Sequence[Count], field: str) -> tuple[Choi
 
 
 def _times(address: Address, counts: Sequence[Count]) -> tuple[Choice, ...]:
+    chosen = address.since if address.since == address.until else ""
+    link = address.links("since", "until")
     return tuple(
         Choice(
             label=time_called(count.value),
             count=count.count,
-            url=address.spanning(count.value).url(),
-            chosen=address.since == address.until == count.value,
+            url=address.between("", "").url() if count.value == chosen else link(count.value, count.value),
+            chosen=count.value == chosen,
         )
         for count in counts
         if count.value

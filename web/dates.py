@@ -1,8 +1,9 @@
 """Dates as a reader writes them: the day itself, and how long ago it was."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
 
-from searchnews.language import tr, trn
+from searchnews.language import language, tr, trn
 
 RECENT = 30
 """Days that a reader still counts back; of what is older, the date says more."""
@@ -11,7 +12,7 @@ RECENT = 30
 def shown(published: datetime, zone: tzinfo | None) -> str:
     """A date in the archive's zone; midnight sharp means only the day was known."""
     local = _local(published, zone)
-    day = tr("{month} {day}, {year}", year=local.year, month=_months()[local.month - 1], day=local.day)
+    day = tr("{month} {day}, {year}", year=local.year, month=_months(language())[local.month - 1], day=local.day)
     return day if _is_day(local) else tr("{day}, {time}", day=day, time=f"{local:%H:%M}")
 
 
@@ -34,7 +35,7 @@ def ago(published: datetime, zone: tzinfo | None, now: datetime | None = None) -
 
 def month_called(year: int, month: int) -> str:
     """A month of a year."""
-    return tr("{month} {year}", year=year, month=_months()[month - 1])
+    return tr("{month} {year}", year=year, month=_months(language())[month - 1])
 
 
 def year_called(year: int) -> str:
@@ -75,7 +76,9 @@ def _local(moment: datetime, zone: tzinfo | None) -> datetime:
         return moment
 
 
-def _months() -> tuple[str, ...]:
+@cache
+def _months(_language: str) -> tuple[str, ...]:
+    """The months as the current language calls them."""
     return (
         *(tr("Jan"), tr("Feb"), tr("Mar"), tr("Apr"), tr("May"), tr("Jun")),
         *(tr("Jul"), tr("Aug"), tr("Sep"), tr("Oct"), tr("Nov"), tr("Dec")),

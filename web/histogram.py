@@ -1,7 +1,7 @@
 """Hits over time as columns to click on: years of a long span, months of a short one."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchnews import Count
@@ -67,7 +67,8 @@ def histogram(address: Address, facets: Mapping[str, Sequence[Count]]) -> Histog
     if len(stretches) < 2:
         return Histogram((), "", "", span, wider) if span else None
     most = max(stretch.count for stretch in stretches)
-    columns = tuple(_column(address, stretch, most) for stretch in stretches)
+    link = address.links("since", "until")
+    columns = tuple(_column(stretch, most, link) for stretch in stretches)
     return Histogram(columns, stretches[0].name, stretches[-1].name, span, wider)
 
 
@@ -99,12 +100,12 @@ def _by_month(counts: Sequence[Count]) -> Iterator[_Stretch]:
         yield _Stretch(time, time, month_called(year, month), months.get(number, 0))
 
 
-def _column(address: Address, stretch: _Stretch, most: int) -> Column:
+def _column(stretch: _Stretch, most: int, link: Callable[..., str]) -> Column:
     if not stretch.count:
         return Column("", 0, "")
     label = trn("{time}: {count} article", "{time}: {count} articles", stretch.count, time=stretch.name)
     height = max(_LEAST, round(HEIGHT * stretch.count / most))
-    return Column(label, height, address.between(stretch.since, stretch.until).url())
+    return Column(label, height, link(stretch.since, stretch.until))
 
 
 def _wider(address: Address) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,4 +104,14 @@ def named_files(meta: Mapping[str, Any]) -> Iterator[str]:
 
 def commit_id(folder: Path) -> str:
     """The stamp of the last commit; a merge of segments changes nothing that can be found, nor this."""
+    try:
+        status = (folder / META).stat()
+    except OSError:  # reading it will say why
+        return str(read_meta(folder)["opstamp"])
+    return _stamp(folder, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=16)
+def _stamp(folder: Path, *_: int) -> str:
+    """The stamp in a file that is replaced when anything in it changes: every page asks, and reading takes 0.2 ms."""
     return str(read_meta(folder)["opstamp"])
