@@ -4,7 +4,8 @@ Writing: terms, spreading: match text to the terms that stand for it. packing: a
 writing, sweeping: rows into the index, and what a crash left out of it again.
 Reading: layout: the fields, and what a commit says. opening, elsewhere: a folder, also one that is for reading only.
 matching: what holds, as tantivy's queries. scoring: the same with a score, by the formula in `scan`. ordering: hits in
-order, ties and all. counting, beside: facets, by another thread. searching: requests, from all these.
+order, ties and all. guessing: whether one word will have to do. counting, beside: facets, by another thread.
+searching: requests, from all these.
 trouble: what goes wrong inside tantivy, in a sentence. checking: whether the files hold what was written.
 
 Nothing here steps through postings in Python; what tantivy cannot do in one query is asked in several.

@@ -49,10 +49,14 @@ class Scoring:
         self._common = self._rarity_of(max(WEIGHTS.common * documents, WEIGHTS.many))
 
     def rarity(self, forms: tuple[Run, ...]) -> float:
-        """How much a word counts: by how many articles were cut into it, or hold it where none was."""
+        """How much a word counts: the more, the fewer articles have it."""
+        return self._rarity_of(self.count(forms))
+
+    def count(self, forms: tuple[Run, ...]) -> int:
+        """How many articles were cut into a word, or hold it where none was."""
         frequency = self._matching.searcher.doc_freq
         count = max(frequency(WORDS["all"], whole(form.text)) for form in forms)
-        return self._rarity_of(count or self._matching.count(Word(forms)))
+        return count or self._matching.count(Word(forms))
 
     def _rarity_of(self, count: float) -> float:
         return math.log(1 + (self._documents - count + 0.5) / (count + 0.5))
