@@ -91,7 +91,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What was found; `needed` is how many of the plan's words an article had to hold.
+    """What was found; `needed` is the level of the plan that every article found reaches, by how many words it holds.
 
     An engine may still be counting while the hits are looked at: the counts wait until it is done.
     """

@@ -124,7 +124,7 @@ class MemorySearcher(Searcher):
             found = {id: count for id, count in held.items() if count >= needed}
             if len(found) >= plan.ENOUGH:
                 break
-        return needed, found
+        return plan.reached(min(found.values())) if found else needed, found
 
     def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
         if id not in self._found(plan)[1]:

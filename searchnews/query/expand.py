@@ -118,6 +118,10 @@ class Plan:
         count = len(self.words)
         return tuple(dict.fromkeys((count, -(-2 * count // 3), min(1, count))))
 
+    def reached(self, held: int) -> int:
+        """The fullest level that is reached with so many words."""
+        return next(level for level in self.levels() if level <= held)
+
     def scored(self) -> tuple[tuple[Run, ...], ...]:
         """The forms of each word that adds to the score: `words`, and what of `required` stands under no Not."""
         return tuple(dict.fromkeys([*(word.forms for word in self.words), *_scored(self.required)]))

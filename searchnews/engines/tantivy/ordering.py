@@ -101,6 +101,8 @@ class Ordering:
             hits = hits[: bisect_left(hits, -border, key=_sinking)]
             hits += ((border, address) for address in self._tied(ranked.query, border, last - len(hits)))
         total = int(found.count) if needed <= 1 else None
+        if total and total == len(found.hits):  # the last of all holds fewest
+            needed = plan.reached(ranked.held(found.hits[-1][0]))
         return Page(list(self._ranked(ranked, hits, first, last)), needed, total)
 
     def _tied(self, query: Query, score: float, count: int) -> list[DocAddress]:

@@ -64,29 +64,31 @@ class TantivySearcher(Searcher):
 
     def search(self, request: Request) -> Matches:
         plan, first, last = request.plan, request.offset, request.offset + request.limit
-        ahead, counting = self._ahead(plan) if request.facets else (None, None)
+        counting = self._ahead(plan) if request.facets else None
         order = ranked(plan, self._matching, self._scoring) if request.sort == "relevance" and request.limit else None
         hits: Sequence[Hit]
         if order and order.same is None:
             page = self._ordering.by_score(order, plan, first, last)
             hits, query, needed, total = page.hits, self._holding(plan, page.needed), page.needed, page.total
+            is_least = total is not None
         else:
             query, needed, total = self._answer(plan)
+            is_least = needed == plan.levels()[-1]
             last = last if total is None else min(last, total)
             hits = list(self._by_date(query, request.sort, first, last, order.same or 0.0 if order else 0.0))
-        if counting is None or ahead != needed:
+        if counting is None or not is_least:
             counting = self._counting(query, total, request.facets)
         return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
 
-    def _ahead(self, plan: Plan) -> tuple[int, Counting | None]:
-        """Facets that are counted while the page is ranked, and for how many needed words that is right.
+    def _ahead(self, plan: Plan) -> Counting | None:
+        """Facets of the least level, counted while the page is ranked.
 
-        None where it is too doubtful how many will be needed: wrong ones keep a processor from others' searches.
+        None where that may well not be the one that is needed: wrong ones keep a processor from others' searches.
         """
         *levels, needed = plan.levels()
         if levels and not one_will_do([self._scoring.count(word.forms) for word in plan.words], levels[-1], len(self)):
-            return needed, None
-        return needed, self._counting(self._holding(plan, needed), None, facets=True)
+            return None
+        return self._counting(self._holding(plan, needed), None, facets=True)
 
     def _counting(self, query: Query, total: int | None, facets: bool) -> Counting:
         """The facets of what a query finds, or only how much that is, where it is not known to be `total`.
@@ -109,7 +111,9 @@ class TantivySearcher(Searcher):
         total: int | None = None
         for more in reversed(levels):
             narrower = self._holding(plan, more)
-            if (found := self._matching.count_of(narrower)) < plan.ENOUGH:
+            if 0 < (found := self._matching.count_of(narrower)) < plan.ENOUGH and total is None:
+                total = self._matching.count_of(query)
+            if found < plan.ENOUGH and found != total:
                 break
             query, needed, total = narrower, more, found
         return query, needed, total

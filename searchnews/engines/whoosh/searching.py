@@ -49,7 +49,8 @@ class WhooshSearcher(Searcher):
             documents = np.flatnonzero(held >= needed)
             if len(documents) >= plan.ENOUGH:
                 break
-        return documents, held[documents], needed
+        held = held[documents]
+        return documents, held, plan.reached(int(held.min())) if len(documents) else needed
 
     def _scores(self, held: Sequence[Held]) -> Array:
         scores = np.zeros(self._columns.size)
