@@ -34,16 +34,17 @@ class QueryError(SearchnewsError):
 
     `code` says which one, for whoever says it in other words: ``length``, ``words``, ``depth``, ``limit``, ``offset``,
     ``pages``, ``sort`` or ``date``. `column` is where in the query, counted from 1 in characters; None when no one
-    place is to blame.
+    place is to blame. `value` is what is no date.
     """
 
-    def __init__(self, message: str, column: int | None = None, *, code: str = "") -> None:
+    def __init__(self, message: str, column: int | None = None, *, code: str = "", value: str = "") -> None:
         if column is not None:
             sentence = message.removesuffix(".").removesuffix("。")
             message = tr("{sentence} (column {column}).", sentence=sentence, column=column)
         super().__init__(message)
         self.column = column
         self.code = code
+        self.value = value
 
 
 class IndexFailure(SearchnewsError):

@@ -14,7 +14,7 @@ from searchnews.facets import facets
 from searchnews.language import tr
 from searchnews.marks import marks, marks_of, needles_of
 from searchnews.query import dates, parse
-from searchnews.query.expand import Node, Plan, Span, expand, filter_values
+from searchnews.query.expand import And, Node, Plan, Span, expand, filter_values
 from searchnews.results import Hit, Note, Results
 from searchnews.snippet import snippets_of
 from searchnews.vocabulary import Language
@@ -78,7 +78,7 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
         hits=hits,
         facets=counted,
         relaxed=_is_relaxed(found, plan),
-        notes=tuple(_notes(found, plan)),
+        notes=tuple(_notes(found, plan, question)),
     )
 
 
@@ -127,9 +127,14 @@ def _filters(question: Question, language: Language, now: datetime) -> Iterator[
         if texts:
             yield filter_values(name, texts, language.analyzer)
     if question.since is not None or question.until is not None:
-        start = _span("since", question.since, now, language.zone).start
-        end = _span("until", question.until, now, language.zone).end
-        yield Span(start, end if start is None or end is None else max(start, end))
+        yield _time(question, now, language.zone)
+
+
+def _time(question: Question, now: datetime, zone: tzinfo) -> Span:
+    """From the first moment of `since` until after the last of `until`; of no length where that comes before it."""
+    start = _span("since", question.since, now, zone).start
+    end = _span("until", question.until, now, zone).end
+    return Span(start, end if start is None or end is None else max(start, end))
 
 
 def _span(option: str, moment: Moment, now: datetime, zone: tzinfo) -> Span:
@@ -150,6 +155,7 @@ def _span(option: str, moment: Moment, now: datetime, zone: tzinfo) -> Span:
                 text=moment,
             ),
             code="date",
+            value=moment,
         )
     start, end = dates.resolve(named, now, zone)
     return Span(microseconds(start) if start else None, microseconds(end) if end else None)
@@ -179,9 +185,19 @@ def _is_relaxed(found: Matches, plan: Plan) -> bool:
     return 0 < found.needed < len(plan.words) and found.total > 0
 
 
-def _notes(found: Matches, plan: Plan) -> Iterator[Note]:
+def _notes(found: Matches, plan: Plan, question: Question) -> Iterator[Note]:
     if _is_relaxed(found, plan):
         yield Note("relaxed", _relaxed(len(plan.words), found.needed))
+    if question.since and question.until and any(map(_is_of_no_length, _parts(plan.required))):
+        yield Note("reversed", tr("The first time comes after the second, so nothing can be found; swap them."))
+
+
+def _parts(required: Node) -> Sequence[Node]:
+    return required.children if isinstance(required, And) else (required,)
+
+
+def _is_of_no_length(node: Node) -> bool:
+    return isinstance(node, Span) and node.start is not None and node.start == node.end
 
 
 def _relaxed(count: int, needed: int) -> str:

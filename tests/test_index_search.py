@@ -195,6 +195,13 @@ def test_relaxed_is_said(index: Index) -> None:
         assert (index.search(query).relaxed, index.search(query).notes) == (False, ())
 
 
+def test_two_times_the_wrong_way_round_are_said(index: Index) -> None:
+    found = index.search("春茶", since="2023", until="2022-04")
+    assert (found.total, [note.code for note in found.notes]) == (0, ["reversed"])
+    assert index.search("春茶", since="2022", until="2022").notes == ()
+    assert index.search("春茶 date:2023..2022", since="2022").notes == ()
+
+
 def test_marks_of_the_whole_article(index: Index) -> None:
     title, body = index.marks("a1", "春茶 -高铁")
     assert [ARTICLES[0].title[start:end] for start, end in title] == ["春茶"]

@@ -114,7 +114,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
 def columns(html: str) -> dict[str, str]:
     bars = html.split('<ol class="bars"')[1].split("</ol>")[0]
-    return {label: unescape(url) for url, label in re.findall(r'<a href="([^"]*)" aria-label="([^"]*)"', bars)}
+    return {label: unescape(url) for url, label in re.findall(r'<a href="([^"]*)"[^>]* aria-label="([^"]*)"', bars)}
 
 
 def test_columns_lead_to_as_many_articles_as_they_say(client: FlaskClient) -> None:
@@ -138,11 +138,19 @@ def test_columns_keep_the_other_conditions_and_come_after_the_hits(client: Flask
     assert "2016: 9 articles" in columns(html)
 
 
-def test_a_single_month_has_no_columns_but_a_way_back(client: FlaskClient) -> None:
+def test_a_month_stands_among_those_of_its_year(client: FlaskClient) -> None:
+    year = columns(client.get("/?q=渡船&since=2016&until=2016").text)
     html = client.get("/?q=渡船&since=2016-01&until=2016-01").text
-    assert '<ol class="bars"' not in html
+    assert columns(html) == {**year, "2016年1月：1 篇": columns(html)["2016年1月：1 篇"]}
+    this = re.findall('<a href="([^"]+)" aria-current="true" aria-label="([^"]+)"', html)
+    assert [(span(unescape(url)), label) for url, label in this] == [(("2016", "2016"), "2016年1月：1 篇")]
     wider = html.split('<p class="wider">')[1].split("</p>")[0]
     assert re.findall(">([^<]+)</a>", wider) == ["全部时间", "2016年"] and "<bdi>2016年1月</bdi>" in wider
+
+
+def test_where_no_time_can_be_chosen_nothing_is_headed_so(client: FlaskClient) -> None:
+    html = client.get("/?q=没有这样的事").text
+    assert "时间分布" not in html and '<section class="times" aria-labelledby="span">' in html
 
 
 def test_nothing_found_in_a_time_leaves_the_way_out(client: FlaskClient) -> None:

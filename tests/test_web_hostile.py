@@ -55,7 +55,7 @@ class FakeIndex:
         return Results(
             query=query,
             total=self.total,
-            offset=options["offset"],
+            offset=options.get("offset", 0),
             limit=options["limit"],
             took_ms=1.25,
             hits=tuple(

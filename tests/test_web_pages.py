@@ -178,8 +178,8 @@ def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     [
         ("q=" + "长" * 2_001, "文字太长了，请只留下要紧的几个词或一句话。问题在第 2,001 个字符。", "2001"),
         ("q=" + "长+" * 101, "词太多了", "words"),
-        ("since=2022-13", "时间要写成 2022、2022-04", "since"),
-        ("until=无此日", "时间要写成 2022、2022-04", "until"),
+        ("since=2022-13", "“2022-13”不是日期；时间要写成 2022、2022-04", "since"),
+        ("until=无此日", "“无此日”不是日期；时间要写成 2022、2022-04", "until"),
         ("q=" + "(" * 60 + "a" + ")" * 60, "括号套得太深了，请少套几层。问题在第 21 个字符。", "deep"),
     ],
 )
@@ -187,10 +187,29 @@ def test_a_question_past_a_limit_says_what_to_do(client: FlaskClient, query: str
     response = client.get("/?" + query)
     assert response.status_code == 400
     text = text_of(response.text)
-    assert "这样搜不了" in text and chinese in text and "可以这样搜" in text
+    assert "这样搜不了" in text and chinese in text
+    assert ("不限时间再搜" if "日期" in chinese else "可以这样搜") in text
     assert english not in text, "a Chinese page speaks Chinese"
     api = client.get("/api/v1/search?" + query)
     assert api.status_code == 400 and english in api.get_json()["error"]
+
+
+def test_what_was_asked_is_kept_beside_a_time_that_is_none(client: FlaskClient) -> None:
+    html = client.get("/?q=传感器&tag=水利&since=2013-02-30&lang=en").text
+    assert "“2013-02-30” is not a date" in html and '<details class="span" open>' in html
+    assert 'name="since" value="2013-02-30"' in html, "it can be mended"
+    again = links_of(html)["Search without the time"]
+    assert again == "/?q=%E4%BC%A0%E6%84%9F%E5%99%A8&tag=%E6%B0%B4%E5%88%A9&lang=en"
+    assert client.get(again).status_code == 200
+    box = html.split("<header")[1].split("</header>")[0]
+    assert 'name="tag" value="水利"' in box and "2013" not in box
+
+
+@pytest.mark.parametrize("wrong", ["page=0", "sort=best"])
+def test_a_parameter_that_cannot_be_is_left_out_of_the_way_back(client: FlaskClient, wrong: str) -> None:
+    html = client.get(f"/?q=传感器&tag=水利&{wrong}").text
+    assert links_of(html)["去掉它再搜"] == "/?q=%E4%BC%A0%E6%84%9F%E5%99%A8&tag=%E6%B0%B4%E5%88%A9"
+    assert "去掉它再搜" not in client.get(f"/?{wrong}").text
 
 
 def test_a_limit_the_page_has_no_words_for_is_told_in_the_library_s(

@@ -35,6 +35,7 @@ LINKED = 200
 """Longer values get no link: no tag is that long, and servers refuse the addresses they would make."""
 
 _NUMBER = re.compile("[0-9]{1,9}")
+_YEAR = re.compile("([0-9]{4})(?:-|$)")
 
 
 class BadParameter(Exception):
@@ -81,6 +82,27 @@ class Address:
             **lists,
         )
 
+    @classmethod
+    def salvage(cls, args: MultiDict[str, str], *, base: str = "") -> "Address":
+        """What can be kept of `args` that are no address, or ask for what there is not: the first page, in any order.
+
+        A time is kept as it was typed, so that it can be mended.
+        """
+        lists = {name: _values(args, parameter) for name, parameter in LISTS.items()}
+        if sum(map(len, lists.values())) > MAX_FILTERS:
+            lists = {}
+        since, until = (args.get(name, "").strip() for name in ("since", "until"))
+        return cls(
+            query=args.get("q", ""),
+            since=since,
+            until=until,
+            sort="relevance",
+            page=1,
+            lang=lang_in(args),
+            base=base,
+            **lists,
+        )
+
     @property
     def blank(self) -> bool:
         """Whether nothing is asked: the front page."""
@@ -117,6 +139,12 @@ class Address:
     def hidden(self) -> list[tuple[str, str]]:
         """What a form for a new query carries along unseen: the filters and the order, not the page."""
         return [pair for pair in replace(self, page=1).pairs if pair[0] != "q"]
+
+    @property
+    def year(self) -> str:
+        """The year that holds both ends of the time in force; "" where there is none, or it may be another's."""
+        first, last = _YEAR.match(self.since), _YEAR.match(self.until)
+        return first[1] if first and last and first[1] == last[1] else ""
 
     @property
     def undated(self) -> list[tuple[str, str]]:
@@ -157,6 +185,10 @@ class Address:
     def spoken(self, lang: str) -> "Address":
         """The same page of the same answer in another language."""
         return replace(self, lang=lang)
+
+    def any(self, name: str) -> "Address":
+        """Without any filter of one kind."""
+        return self._with({name: ()})
 
     def toggled(self, name: str, value: str) -> "Address":
         """With the filter `value`, or without it when it is there; from the first page on."""

@@ -72,8 +72,9 @@ def groups(address: Address, facets: Mapping[str, Sequence[Count]]) -> list[Grou
     """The facets of an answer as links; months only within one year, or there would be hundreds."""
     years = _times(address, facets.get("year", ()))
     found = [Group(tr("Year"), years[::-1], tongue())]
-    if len(years) == 1:
-        found.append(Group(tr("Month"), _times(address, facets.get("month", ())), tongue()))
+    if len(years) == 1 or address.year:
+        months = [count for count in facets.get("month", ()) if count.value.startswith(address.year)]
+        found.append(Group(tr("Month"), _times(address, months), tongue()))
     names = _names()
     for name, field in _FACETS.items():
         values = _values(address, facets.get(name, ()), field)

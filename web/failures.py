@@ -12,15 +12,20 @@ from werkzeug.exceptions import HTTPException
 from searchnews import DamagedIndex, ForeignIndex, NoIndex, QueryError, SearchnewsError
 from searchnews.language import tr
 
-from .address import Address, BadParameter, lang_in
+from .address import Address, BadParameter
 from .api import prefers_json
 from .examples import examples
+from .markup import shortened
 from .place import base
 from .refusals import refused
 from .responses import page
 
 _FOR_PROGRAMS = ("/api/", "/healthz", "/metrics", "/openapi.json", "/opensearch.xml", "/feed.")
 """What no person looks at; mostly it answers for itself, but not where a method or an address is refused."""
+
+
+_SHOWN = 40
+"""Characters of what was typed as a date that are said again."""
 
 
 def handle_failures(app: Flask) -> None:
@@ -45,17 +50,18 @@ def _is_for_program() -> bool:
 
 
 def _bad_parameter(error: BadParameter) -> Response:
-    return _failure(400, tr("The address holds something that cannot be"), str(error))
+    return _failure(400, tr("The address holds something that cannot be"), str(error), ways=_again(_salvaged()))
 
 
 def _bad_query(error: QueryError) -> Response:
-    known = _limits().get(error.code)
+    known = _no_date(error.value) if error.code == "date" else _limits().get(error.code)
     text = known or tr("Please ask for something shorter or simpler.")
     if error.column:
         text = tr("{sentence} The trouble is at character {column}.", sentence=text, column=f"{error.column:,}")
     # A limit that this page has no words for is told in the library's.
     detail = "" if known else str(error)
-    return _failure(400, tr("This cannot be searched for"), text, detail=detail, examples=examples())
+    ways = _ways_out(error.code)
+    return _failure(400, tr("This cannot be searched for"), text, detail=detail, ways=ways, code=error.code)
 
 
 def _no_index(error: SearchnewsError) -> Response:
@@ -76,11 +82,43 @@ def _unforeseen(error: Exception) -> Response:
     return _failure(500, *_refusal(500))
 
 
-def _failure(
-    status: int, title: str, text: str, *, detail: str = "", examples: Sequence[tuple[str, str]] = ()
-) -> Response:
-    address = Address(query=request.args.get("q", ""), lang=lang_in(request.args), base=base())
-    return page("error.html", status, address=address, title=title, text=text, detail=detail, examples=examples)
+_Ways = Sequence[tuple[str, str]]
+"""What a reader can do now, each as what it is called and its address."""
+
+
+def _failure(status: int, title: str, text: str, *, detail: str = "", ways: _Ways = (), code: str = "") -> Response:
+    """The page of an error; a question past the limit `code` can be mended there, or another one be asked."""
+    asked = _salvaged()
+    timed = asked if code == "date" else None
+    return page(
+        "error.html",
+        status,
+        address=asked.between("", "") if timed else asked,
+        timed=timed,
+        title=title,
+        text=text,
+        detail=detail,
+        ways=ways,
+        examples=examples() if code and not ways else (),
+    )
+
+
+def _salvaged() -> Address:
+    """What of a question can be asked again."""
+    return Address.salvage(request.args, base=base())
+
+
+def _again(address: Address) -> _Ways:
+    """The way back to what was asked, without what cannot be."""
+    return [] if address.blank else [(tr("Search without it"), address.url())]
+
+
+def _ways_out(code: str) -> _Ways:
+    """What to do about a limit: leave out the times that are none, or begin at the first page."""
+    address = _salvaged()
+    if code == "date":
+        return [(tr("Search without the time"), address.between("", "").url())]
+    return _again(address) if code == "pages" else []
 
 
 def _limits() -> dict[str, str]:
@@ -90,8 +128,14 @@ def _limits() -> dict[str, str]:
         "words": tr("The query has too many words; use fewer."),
         "depth": tr("The parentheses are nested too deep; nest fewer."),
         "pages": tr("This is too far down; narrow the search with another condition."),
-        "date": tr("A time is written as 2022, 2022-04, 2022-04-24, 7d or 今天 (today)."),
     }
+
+
+def _no_date(value: str) -> str:
+    return tr(
+        "“{text}” is not a date; a time is written as 2022, 2022-04, 2022-04-24, 7d or 今天 (today).",
+        text=shortened(value, _SHOWN),
+    )
 
 
 def _unusable(error: SearchnewsError) -> tuple[str, str]:

@@ -1,4 +1,7 @@
-"""Hits over time as columns to click on: years of a long span, months of a short one."""
+"""Hits over time as columns to click on: years of a long span, months of a short one.
+
+Within a year all its months are there, also when one of them is in force: beside it stands what it can be changed for.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,11 +35,15 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One stretch of time: how it is called with its count, how high it stands, and the address that asks for it."""
+    """One stretch of time: how it is called with its count, how high it stands, and the address that asks for it.
+
+    That of the one in force, which is `chosen`, asks for its year.
+    """
 
     label: str
     height: int
     url: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +67,22 @@ class _Stretch:
     count: int
 
 
-def histogram(address: Address, facets: Mapping[str, Sequence[Count]]) -> Histogram | None:
-    """The hits over time; None where there is no time to speak of, or none to choose between."""
-    stretches = list(_stretches(facets))
+def histogram(
+    address: Address, facets: Mapping[str, Sequence[Count]], any_time: Mapping[str, Sequence[Count]] | None = None
+) -> Histogram | None:
+    """The hits over time; None where there is no time to speak of, or none to choose between.
+
+    `any_time` are the facets as they would be without the time in force.
+    """
+    year = address.year if any_time and int(address.year or 0) else ""
+    stretches = list(_months_of(year, any_time or {}) if year else _stretches(facets))
     span, wider = _called(address.since, address.until), tuple(_wider(address))
-    if len(stretches) < 2:
+    most = max((stretch.count for stretch in stretches), default=0)
+    if len(stretches) < 2 or not most:
         return Histogram((), "", "", span, wider) if span else None
-    most = max(stretch.count for stretch in stretches)
     link = address.links("since", "until")
-    columns = tuple(_column(stretch, most, link) for stretch in stretches)
+    chosen = address.since if year and address.since == address.until != year else ""
+    columns = tuple(_column(stretch, most, link, chosen) for stretch in stretches)
     return Histogram(columns, stretches[0].name, stretches[-1].name, span, wider)
 
 
@@ -92,19 +106,30 @@ def _stretches(facets: Mapping[str, Sequence[Count]]) -> Iterator[_Stretch]:
 
 def _by_month(counts: Sequence[Count]) -> Iterator[_Stretch]:
     months = {_number(count.value): count.count for count in counts if _is_time(count.value)}
-    if not months:
-        return
-    for number in range(min(months), max(months) + 1):
-        year, month = number // 12, number % 12 + 1
-        time = f"{year:04}-{month:02}"
-        yield _Stretch(time, time, month_called(year, month), months.get(number, 0))
+    if months:
+        yield from (_month(number, months) for number in range(min(months), max(months) + 1))
 
 
-def _column(stretch: _Stretch, most: int, link: Callable[..., str]) -> Column:
+def _months_of(year: str, facets: Mapping[str, Sequence[Count]]) -> Iterator[_Stretch]:
+    """All months of a year."""
+    months = {_number(c.value): c.count for c in facets.get("month", ()) if c.value[:4] == year and _is_time(c.value)}
+    first = _number(f"{year}-01")
+    yield from (_month(number, months) for number in range(first, first + 12))
+
+
+def _month(number: int, counts: Mapping[int, int]) -> _Stretch:
+    year, month = number // 12, number % 12 + 1
+    time = f"{year:04}-{month:02}"
+    return _Stretch(time, time, month_called(year, month), counts.get(number, 0))
+
+
+def _column(stretch: _Stretch, most: int, link: Callable[..., str], chosen: str) -> Column:
     if not stretch.count:
         return Column("", 0, "")
     label = trn("{time}: {count} article", "{time}: {count} articles", stretch.count, time=stretch.name)
     height = max(_LEAST, round(HEIGHT * stretch.count / most))
+    if stretch.since == chosen:
+        return Column(label, height, link(chosen[:4], chosen[:4]), chosen=True)
     return Column(label, height, link(stretch.since, stretch.until))
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, g, request
 from searchnews import Index
 
 from .address import LAST_PAGE, PER_PAGE, Address
+from .alternatives import alternatives
 from .choices import chips, groups, orders
 from .examples import examples
 from .histogram import histogram
@@ -47,16 +48,17 @@ def search() -> Response:
     if address.blank and address.sort == "relevance":
         options |= {"sort": "newest"}
     results = index.search(address.query, limit=PER_PAGE, offset=(address.page - 1) * PER_PAGE, **options)
+    facets = alternatives(index, address, results.facets)
     reachable = min(results.total, LAST_PAGE * PER_PAGE)
     return page(
         "search.html",
         address=address,
         results=results,
         pages=Pages(address.page, max(1, -(-reachable // PER_PAGE))),
-        groups=groups(address, results.facets),
-        chips=chips(address, results.facets),
+        groups=groups(address, facets),
+        chips=chips(address, facets),
         orders=orders(address),
-        histogram=histogram(address, results.facets),
+        histogram=histogram(address, results.facets, facets),
         examples=examples(),
         zone=index.settings.zone,
         reachable=reachable,
