@@ -208,6 +208,21 @@ def test_what_is_answered_is_what_the_document_promises(client: FlaskClient, pat
     )
 
 
+@pytest.mark.parametrize("name", ["since", "until"])
+@given(data=st.data())
+def test_a_time_that_the_document_allows_is_taken_unless_no_month_has_the_day(
+    client: FlaskClient, name: str, data: Any
+) -> None:
+    schema = next(
+        one["schema"] for one in DOCUMENT["paths"]["/api/v1/search"]["get"]["parameters"] if one["name"] == name
+    )
+    value = data.draw(st.from_regex(schema["pattern"], fullmatch=True).map(str.strip))
+    response = client.get("/api/v1/search", query_string={name: value})
+    assert response.status_code == 200 or value.endswith(("-29", "-30", "-31")), value
+    for example in schema["examples"]:
+        assert re.fullmatch(schema["pattern"], example)
+
+
 @pytest.mark.parametrize("name", ["limit", "offset"])
 @given(value=st.one_of(st.integers(), st.text(min_size=1), st.floats().map(str)))
 def test_a_number_is_taken_or_refused_as_the_document_says(client: FlaskClient, name: str, value: int | str) -> None:

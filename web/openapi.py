@@ -115,14 +115,23 @@ def _filter(name: str, description: str) -> Schema:
 
 
 _WHEN = "A year, month or day (2022, 2022-04, 2022-04-24), a number of days (7d), or a word such as 今天."
+_DAY = "(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_WORDS = "今天|昨天|前天|本周|上周|本月|上月|今年|去年|前年"
+_TIME: Schema = {
+    "type": "string",
+    "pattern": f"^((?!0000)[0-9]{{4}}{_DAY}|[1-9][0-9]{{0,3}}[dwmy]|{_WORDS})?$",
+    "examples": ["2022", "2022-04", "2022-04-24", "7d", "今天"],
+}
+"""The times a program should ask for. More is read, as people write it; a day that its month has not is refused."""
+
 _FILTERS = [
     _query("q", "The query, in the language of the search page; without it, every article.", _TEXT),
     _filter("tag", "A tag; of several, all must be there."),
     _filter("source", "A source; of several, one."),
     _filter("category", "A category; of several, one."),
     _filter("code", "A security such as 600160.SH; of several, one."),
-    _query("since", f"The beginning of a span of time, itself included. {_WHEN}", _TEXT),
-    _query("until", f"The end of a span of time, itself included. {_WHEN}", _TEXT),
+    _query("since", f"The beginning of a span of time, itself included. {_WHEN}", _TIME),
+    _query("until", f"The end of a span of time, itself included. {_WHEN}", _TIME),
 ]
 _PAGING = [
     _query("sort", "The order.", {"enum": list(SORTS), "default": SORTS[0]}),

@@ -166,6 +166,14 @@ def test_a_span_of_time_is_chosen_by_its_bar(either: Browser) -> None:
     assert len(either.all(".chips li")) == 1
 
 
+def test_what_is_left_empty_is_not_in_the_address(browser: Browser) -> None:
+    browser.open("/", q="渡船", sort="newest")
+    browser.one("#span").click()
+    browser.one("#since").send_keys("2001")
+    browser.leaves(browser.one(".span button").click)
+    assert browser.address == "/?q=%E6%B8%A1%E8%88%B9&sort=newest&since=2001"
+
+
 def test_a_search_for_nothing_that_is_there_says_what_to_try(either: Browser) -> None:
     either.open("/", q='"甲乙丙丁戊"', lang="zh")
     assert total(either) == 0 and either.all(HITS) == []

@@ -35,15 +35,16 @@
     box?.form.setAttribute("aria-busy", on);
   }
 
-  document.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target.method === "get") wait(true);
+  // A form is sent. What is left empty is not asked for: one question, one address.
+  document.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+    wait(true);
   });
 
   document.addEventListener("click", (event) => {
     const other = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
     const link = event.target.closest?.("a[href]:not([href^='#'])");
-    if (other || event.defaultPrevented || link?.href?.split("?")[0] !== box?.form.action) return;
-    wait(true);
+    if (!other && !event.defaultPrevented && link?.href?.split("?")[0] === box?.form.action) wait(true);
   });
 
   // A page that comes back as it was left still waits, and its boxes hold what was typed for the page after it.
@@ -66,16 +67,14 @@
   }
 
   function seek() {
-    if (!box) return false;
-    go(box, box);
-    box.select();
-    return true;
+    if (box) go(box, box);
+    box?.select();
+    return box;
   }
 
   function explain() {
     if (!help?.showModal) return false;
-    if (help.open) help.close();
-    else help.showModal();
+    help[help.open ? "close" : "showModal"]();
     return true;
   }
 
@@ -108,11 +107,10 @@
     ["n", (event) => step(1, event.repeat)],
     ["p", (event) => step(-1, event.repeat)],
   ]);
-  const WAYS = new Map([["ArrowDown", 1], ["ArrowUp", -1]]);
 
   function press(event) {
     const target = event.target;
-    const way = WAYS.get(event.key);
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (target === box) {
       if (event.key === "Escape") return leave();
       return way === 1 && !event.shiftKey && walk(1);
@@ -179,7 +177,7 @@
 
   function follow() {
     const index = starts.findIndex((at) => location.hash === `#${marks[at].id}`);
-    if (index >= 0) show(index);
+    if (index + 1) show(index);
   }
 
   if (starts.length) {
@@ -193,9 +191,8 @@
 
   // A browser hands out its clipboard on safe addresses only; the older way asks no one.
   async function copy(source) {
-    const text = source.value ?? source.textContent;
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
       return true;
     } catch { /* not there, or refused */ }
     if (source.select) source.select();
@@ -212,7 +209,7 @@
     const source = document.getElementById(button.dataset.copy);
     if (!source) continue;
     const label = button.textContent;
-    let timer = 0;
+    let timer;
     button.hidden = false;
     button.addEventListener("click", async () => {
       const text = (await copy(source)) ? button.dataset.copied : button.dataset.failed;
