@@ -32,9 +32,9 @@ class ConfigError(SearchnewsError):
 class QueryError(SearchnewsError):
     """A query is past a limit.
 
-    `code` says which one, for whoever says it in other words: ``length``, ``words``, ``depth``, ``limit``, ``offset``,
-    ``pages``, ``sort`` or ``date``. `column` is where in the query, counted from 1 in characters; None when no one
-    place is to blame. `value` is what is no date.
+    `code` says which one, for whoever says it in other words: ``length``, ``words``, ``depth``, ``repeats``,
+    ``limit``, ``offset``, ``pages``, ``sort`` or ``date``. `column` is where in the query, counted from 1 in
+    characters; None when no one place is to blame. `value` is what is no date.
     """
 
     def __init__(self, message: str, column: int | None = None, *, code: str = "", value: str = "") -> None:

@@ -181,14 +181,16 @@ class Index:
         since: Moment = None,
         until: Moment = None,
         now: datetime | None = None,
+        seconds: float | None = None,
     ) -> Results:
         """Answer a query; the empty one is answered by every article.
 
         All of `tags` must be there, and one each of `sources`, `categories` and `codes` where any are given. `since`
         and `until`, both inclusive, are dates as `date:` takes them, or date or datetime objects. `limit` 0 asks for
-        the total and the facets only. `now` is what 今天 is counted from.
+        the total and the facets only. `now` is what 今天 is counted from. What is not marked within so many `seconds`
+        stays unmarked, and a note says so.
         """
-        question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now)
+        question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
         with self._home.reading() as searcher:
             return searching.search(searcher, self._home.language, question)
 

@@ -1,5 +1,6 @@
 """How a query goes through, in order: parse, expand, the engine in one trip, snippets for the page, `Results`."""
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -45,6 +46,7 @@ class Question:
     since: Moment = None
     until: Moment = None
     now: datetime | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
     _check(question)
     plan = plan_of(question, language)
     found = searcher.search(Request(plan, question.sort, question.limit, question.offset))
-    hits = tuple(_hits(found.hits, plan, searcher))
+    deadline = math.inf if question.seconds is None else began + question.seconds
+    hits, is_late = _hits(found.hits, plan, searcher, deadline)
     counted = facets(found.facets, found.months, language.value)
     return Results(
         query=question.query,
@@ -78,7 +81,7 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
         hits=hits,
         facets=counted,
         relaxed=_is_relaxed(found, plan),
-        notes=tuple(_notes(found, plan, question)),
+        notes=(*_notes(found, plan, question), *([_late()] if is_late else [])),
     )
 
 
@@ -165,13 +168,19 @@ def _aware(moment: datetime, zone: tzinfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _hits(found: Iterable[Match], plan: Plan, searcher: Searcher) -> Iterator[Hit]:
+def _hits(found: Iterable[Match], plan: Plan, searcher: Searcher, deadline: float) -> tuple[tuple[Hit, ...], bool]:
+    """The articles found, marked; those for which it is too late as they begin, and whether there are any."""
     matches = [(match, decode(match.stored)) for match in found]
     there = searcher.having({id for _, article in matches for id in article.related})
     in_title, in_body = needles_of(plan.marks, "title"), needles_of(plan.marks, "body")
+    hits = []
+    is_late = False
     for match, article in matches:
+        if not is_late and (in_title or in_body) and time.perf_counter() > deadline:
+            in_title, in_body, is_late = (), (), True
         title_marks = marks_of(article.title[:HEADLINE], in_title)
-        yield Hit(_with_related(article, there), match.score, title_marks, snippets_of(article.body, in_body))
+        hits.append(Hit(_with_related(article, there), match.score, title_marks, snippets_of(article.body, in_body)))
+    return tuple(hits), is_late
 
 
 def _with_related(article: Article, there: set[str]) -> Article:
@@ -190,6 +199,10 @@ def _notes(found: Matches, plan: Plan, question: Question) -> Iterator[Note]:
         yield Note("relaxed", _relaxed(len(plan.words), found.needed))
     if question.since and question.until and any(map(_is_of_no_length, _parts(plan.required))):
         yield Note("reversed", tr("The first time comes after the second, so nothing can be found; swap them."))
+
+
+def _late() -> Note:
+    return Note("early", tr("Marking what was found took too long; use fewer words to see all of it marked."))
 
 
 def _parts(required: Node) -> Sequence[Node]:

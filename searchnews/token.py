@@ -5,6 +5,8 @@ or line breaks as one `PUNCTUATION`. So whether a run stands in a text is plain 
 """
 
 import re
+from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 OPEN, CLOSE, PUNCTUATION = "\x01", "\x02", "|"
@@ -29,3 +31,8 @@ def enclose(token: str) -> str:
 def split_sequence(joined: str) -> list[str]:
     """The tokens of a joined sequence, words and numbers without their marks."""
     return [word or bare for word, bare in JOINED.findall(joined)]
+
+
+def repeats(joined: str) -> int:
+    """How often two tokens stand side by side in a sequence, those that do most."""
+    return max(Counter(pairwise(split_sequence(joined))).values(), default=0)

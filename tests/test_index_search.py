@@ -202,6 +202,17 @@ def test_two_times_the_wrong_way_round_are_said(index: Index) -> None:
     assert index.search("春茶 date:2023..2022", since="2022").notes == ()
 
 
+def test_what_is_not_marked_in_time_is_shown_as_it_begins(index: Index) -> None:
+    whole, late = index.search("春茶"), index.search("春茶", seconds=0)
+    assert [hit.article for hit in late.hits] == [hit.article for hit in whole.hits]
+    assert (late.total, late.facets) == (whole.total, whole.facets)
+    assert any(hit.title_marks for hit in whole.hits) and whole.notes == ()
+    assert not any(hit.title_marks or any(snippet.marks for snippet in hit.snippets) for hit in late.hits)
+    assert all(snippet.start == 0 for hit in late.hits for snippet in hit.snippets)
+    assert [note.code for note in late.notes] == ["early"]
+    assert index.search("春茶", seconds=60).notes == index.search("", seconds=0).notes == ()
+
+
 def test_marks_of_the_whole_article(index: Index) -> None:
     title, body = index.marks("a1", "春茶 -高铁")
     assert [ARTICLES[0].title[start:end] for start, end in title] == ["春茶"]

@@ -88,7 +88,7 @@ def test_the_filters_become_what_an_index_takes() -> None:
     options = read("/?q=x&tag=t&code=c&since=2022&page=4").options
     assert options == {
         **{"tags": ("t",), "sources": (), "categories": (), "codes": ("c",)},
-        **{"since": "2022", "until": None, "sort": "relevance"},
+        **{"since": "2022", "until": None, "sort": "relevance", "seconds": 1.0},
     }
 
 

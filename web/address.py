@@ -31,6 +31,9 @@ ORDER = ("q", "tag", "source", "category", "code", "since", "until", "sort", "pa
 MAX_FILTERS = 50
 """Filters of all kinds together: a person clicks on a handful, and each one is work for the index."""
 
+SECONDS = 1.0
+"""For marking what was found: a page takes a hundredth of it, a thousand hits of a page pasted whole took five."""
+
 LINKED = 200
 """Longer values get no link: no tag is that long, and servers refuse the addresses they would make."""
 
@@ -220,9 +223,9 @@ class Address:
 
     @property
     def options(self) -> dict[str, Any]:
-        """The filters and the order as `Index.search` takes them."""
+        """The filters, the order and the time there is, as `Index.search` takes them."""
         kept = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _SEEN}
-        return kept | {"since": self.since or None, "until": self.until or None}
+        return kept | {"since": self.since or None, "until": self.until or None, "seconds": SECONDS}
 
 
 _SEEN = ("query", "page", "lang", "base")

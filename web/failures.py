@@ -126,6 +126,7 @@ def _limits() -> dict[str, str]:
     return {
         "length": tr("The query is too long; keep a few words, or one sentence, that matter most."),
         "words": tr("The query has too many words; use fewer."),
+        "repeats": tr("What is in quotes repeats itself too often; a part of it is enough."),
         "depth": tr("The parentheses are nested too deep; nest fewer."),
         "pages": tr("This is too far down; narrow the search with another condition."),
     }
