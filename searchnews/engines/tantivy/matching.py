@@ -12,6 +12,7 @@ from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span,
 Clause = tuple[Occur, Query]
 
 _Found = TypeVar("_Found")
+_Sought = TypeVar("_Sought")
 
 MANY = 2_000
 """Words and runs that are remembered, as queries and with their counts: one search asks for each a few times."""
@@ -53,19 +54,20 @@ class Matching:
         self.searcher = searcher
         self._counts: dict[Node, int] = {}
         self._queries: dict[Node, Query] = {}
+        self._places: dict[Run, tuple[tuple[Query, ...], ...]] = {}
 
     def count(self, node: Node) -> int:
         """How many articles hold a word or run."""
         count = self._counts.get(node)
         if count is None:
-            count = _remember(self._counts, node, self.count_of(self.held(node)))
+            count = remember(self._counts, node, self.count_of(self.held(node)))
         return count
 
     def held(self, node: Node) -> Query:
         """Where a word or run is held."""
         query = self._queries.get(node)
         if query is None:
-            query = _remember(self._queries, node, self.query(node))
+            query = remember(self._queries, node, self.query(node))
         return query
 
     def count_of(self, query: Query) -> int:
@@ -96,7 +98,7 @@ class Matching:
     def places(self, node: Run | Word) -> list[Query]:
         """A word or run as queries of which one must hold: each form in each field."""
         forms = (node,) if isinstance(node, Run) else node.forms
-        return [query for form in forms for field in _FIELDS[form.scope] for query in self._run(field, form)]
+        return [query for form in forms for queries in self._fields(form) for query in queries]
 
     def apart(self, node: Run | Word) -> list[Query]:
         """A word or run as queries of which at most one holds: in the body, else in the title.
@@ -106,7 +108,7 @@ class Matching:
         run = node if isinstance(node, Run) else node.forms[0]
         if run.scope != "any" or (isinstance(node, Word) and len(node.forms) > 1):
             return [self.held(node)]
-        title, body = (any_of(list(self._run(field, run))) for field in _FIELDS["any"])
+        title, body = map(any_of, self._fields(run))
         return [body, Query.boolean_query([(Occur.Must, title), (Occur.MustNot, body)])]
 
     def _clauses(self, children: Sequence[Node]) -> Iterator[Clause]:
@@ -118,6 +120,15 @@ class Matching:
                 yield Occur.MustNot, self.query(child.child)
             else:
                 yield Occur.Must, self.query(child)
+
+    def _fields(self, run: Run) -> tuple[tuple[Query, ...], ...]:
+        """A run in each field of its scope; what holds, what scores and what is counted all ask for it."""
+        queries = self._places.get(run)
+        if queries is None:
+            queries = tuple(tuple(self._run(field, run)) for field in _FIELDS[run.scope])
+            if not run.prefix:  # what begins so may be thousands of terms
+                remember(self._places, run, queries)
+        return queries
 
     def _run(self, field: str, run: Run) -> Iterator[Query]:
         """A run in one field, as queries of which one must hold; none when some part of it stands nowhere."""
@@ -147,11 +158,12 @@ class Matching:
         return any_of(list(self._term(VALUES[value.field], text, value.prefix)))
 
 
-def _remember(found: dict[Node, _Found], node: Node, value: _Found) -> _Found:
+def remember(found: dict[_Sought, _Found], sought: _Sought, value: _Found) -> _Found:
+    """Remember what was found for something sought, among at most `MANY`."""
     # Threads share this: what one has just found, another may have cleared away.
     if len(found) >= MANY:
         found.clear()
-    found[node] = value
+    found[sought] = value
     return value
 
 

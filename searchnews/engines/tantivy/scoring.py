@@ -18,7 +18,7 @@ from tantivy import Occur, Query
 
 from searchnews.engines.base import WEIGHTS
 from searchnews.engines.tantivy.layout import SCHEMA, WORDS
-from searchnews.engines.tantivy.matching import Matching, any_of, worth
+from searchnews.engines.tantivy.matching import Matching, any_of, remember, worth
 from searchnews.engines.tantivy.terms import whole
 from searchnews.query.expand import All, And, Node, Plan, Run, Word
 
@@ -46,6 +46,7 @@ class Scoring:
     def __init__(self, matching: Matching, documents: int) -> None:
         self._matching = matching
         self._documents = documents
+        self._counts: dict[tuple[Run, ...], int] = {}
         self._common = self._rarity_of(max(WEIGHTS.common * documents, WEIGHTS.many))
 
     def rarity(self, forms: tuple[Run, ...]) -> float:
@@ -54,9 +55,12 @@ class Scoring:
 
     def count(self, forms: tuple[Run, ...]) -> int:
         """How many articles were cut into a word, or hold it where none was."""
-        frequency = self._matching.searcher.doc_freq
-        count = max(frequency(WORDS["all"], whole(form.text)) for form in forms)
-        return count or self._matching.count(Word(forms))
+        count = self._counts.get(forms)
+        if count is None:
+            frequency = self._matching.searcher.doc_freq
+            count = max(frequency(WORDS["all"], whole(form.text)) for form in forms)
+            count = remember(self._counts, forms, count or self._matching.count(Word(forms)))
+        return count
 
     def _rarity_of(self, count: float) -> float:
         return math.log(1 + (self._documents - count + 0.5) / (count + 0.5))
