@@ -1,4 +1,4 @@
-"""The language of a page: asked for, preferred, or Chinese; whole pages of it, and the script of what they show."""
+"""The language of a page: asked for, preferred, or Chinese; whole pages of it."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 from searchnews_web import create_app
 from searchnews_web.speech import TAGS
-from searchnews_web.writing import script_of
 
 from searchnews import Article, Index, speaking
 from searchnews.language import language
@@ -151,25 +150,6 @@ def test_texts_say_which_script_they_are_in(client: FlaskClient) -> None:
     assert re.search('<h2 lang=""[^>]*><a[^>]*>Lighthouse', html)
     assert re.search('<p class="snippet[^>]* lang="zh-Hant"', html)
     assert 'lang="zh-Hans"><bdi>航运</bdi>' in html
-
-
-@pytest.mark.parametrize(
-    ("texts", "script"),
-    [
-        (("這個國家的經濟", "發展"), "zh-Hant"),
-        (("这个国家的经济", "发展"), "zh-Hans"),
-        (("皇后與后土：“们”字的寫法說起來長",), "zh-Hant"),
-        (("引用“國”字的一篇简体文章，说的是汉字这件事",), "zh-Hans"),
-        (("山水",), "zh-Hans"),
-        (("𠮷野",), "zh-Hans"),
-        (("Latin", "123"), ""),
-        ((), ""),
-        (("", "\ud800"), ""),
-        (("", "简" + "国" * 300 + "國" * 10_000), "zh-Hans"),
-    ],
-)
-def test_the_more_frequent_script_wins(texts: tuple[str, ...], script: str) -> None:
-    assert script_of(*texts) == script
 
 
 @pytest.mark.parametrize("base", ["/news", "/a b/新闻", "//evil.example", "/x/"])
