@@ -11,7 +11,7 @@ RECENT = 30
 
 def shown(published: datetime, zone: tzinfo | None) -> str:
     """A date in the archive's zone; midnight sharp means only the day was known."""
-    local = _local(published, zone)
+    local = in_zone(published, zone)
     day = tr("{month} {day}, {year}", year=local.year, month=_months(language())[local.month - 1], day=local.day)
     return day if _is_day(local) else tr("{day}, {time}", day=day, time=f"{local:%H:%M}")
 
@@ -21,8 +21,8 @@ def ago(published: datetime, zone: tzinfo | None, now: datetime | None = None) -
 
     Days are those of the calendar in the archive's zone: the evening before is yesterday, however few the hours.
     """
-    now = _local(now or datetime.now(UTC), zone)
-    local = _local(published, zone)
+    now = in_zone(now or datetime.now(UTC), zone)
+    local = in_zone(published, zone)
     days = (now.date() - local.date()).days
     if not 0 <= days <= RECENT or now < local:
         return ""
@@ -68,7 +68,7 @@ def _is_day(local: datetime) -> bool:
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
-def _local(moment: datetime, zone: tzinfo | None) -> datetime:
+def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
     """A moment in a zone; as it is where no calendar there holds it, within a day of the years 1 and 9999."""
     try:
         return moment.astimezone(zone) if zone else moment

@@ -1,13 +1,16 @@
 """The one index behind all pages: opened when first needed, shared by the server's threads, kept fresh."""
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from searchnews import Index, SearchnewsError
+
+T = TypeVar("T")
 
 
 class Shelf:
@@ -22,6 +25,8 @@ class Shelf:
         self._index = None if isinstance(index, Path) else index
         self._stats: Mapping[str, Any] | None = None
         self._lock = Lock()
+        self._made: dict[object, tuple[object, Any]] = {}
+        self._making = Lock()
 
     def index(self) -> Index:
         """The index with its newest commit; raises what `Index.open` and `Index.refresh` raise."""
@@ -52,6 +57,17 @@ class Shelf:
             if self._stats is None:
                 self._stats = index.stats()
             return self._stats
+
+    def once(self, index: Index, make: Callable[[Index], T]) -> T:
+        """What `make` makes of `index`: made once for each commit and each day, as what is found in 7d hangs on it."""
+        stats = self.stats(index)
+        state = [stats[name] for name in ("created", "updated", "articles", "bytes")]
+        state.append(datetime.now(index.settings.zone).date())
+        with self._making:
+            if make not in self._made or self._made[make][0] != state:
+                self._made[make] = state, make(index)
+            made: T = self._made[make][1]
+            return made
 
     def prepare(self) -> None:
         """Loads what every process that is forked later needs, the dictionary above all; no file is kept open.

@@ -59,7 +59,7 @@ def search() -> Response:
         chips=chips(address, facets),
         orders=orders(address),
         histogram=histogram(address, results.facets, facets),
-        examples=examples(),
+        examples=examples,
         zone=index.settings.zone,
         reachable=reachable,
     )
