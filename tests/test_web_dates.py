@@ -28,10 +28,19 @@ NOW = datetime(2024, 3, 5, 9, 0, tzinfo=EAST)
         (datetime(2024, 3, 4, tzinfo=EAST), "yesterday", "昨天"),
         (datetime(2024, 3, 3, 23, 59, tzinfo=EAST), "2 days ago", "2 天前"),
         (datetime(2024, 2, 4, 23, 59, tzinfo=EAST), "30 days ago", "30 天前"),
-        (datetime(2024, 2, 3, 23, 59, tzinfo=EAST), "", ""),
+        (datetime(2024, 2, 3, 23, 59, tzinfo=EAST), "1 month ago", "1 个月前"),
+        (datetime(2024, 1, 6, tzinfo=EAST), "1 month ago", "1 个月前"),
+        (datetime(2024, 1, 5, tzinfo=EAST), "2 months ago", "2 个月前"),
+        (datetime(2023, 12, 5, 23, 59, tzinfo=EAST), "3 months ago", "3 个月前"),
+        (datetime(2023, 12, 4, 16, 30, tzinfo=UTC), "3 months ago", "3 个月前"),
+        (datetime(2023, 3, 6, tzinfo=EAST), "11 months ago", "11 个月前"),
+        (datetime(2023, 3, 5, tzinfo=EAST), "1 year ago", "1 年前"),
+        (datetime(2022, 3, 6, tzinfo=EAST), "1 year ago", "1 年前"),
+        (datetime(2022, 3, 5, tzinfo=EAST), "2 years ago", "2 年前"),
+        (datetime(1024, 3, 5, tzinfo=EAST), "1,000 years ago", "1,000 年前"),
         (NOW + timedelta(seconds=1), "", ""),
         (NOW + timedelta(days=1), "", ""),
-        (datetime(1, 1, 1, tzinfo=UTC), "", ""),
+        (datetime(1, 1, 1, tzinfo=UTC), "2,023 years ago", "2,023 年前"),
         (datetime(9999, 12, 31, 23, tzinfo=UTC), "", ""),
     ],
 )
@@ -40,6 +49,23 @@ def test_how_long_ago(published: datetime, english: str, chinese: str) -> None:
         assert ago(published, EAST, NOW) == english
     with speaking("zh"):
         assert ago(published, EAST, NOW) == chinese
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "expected"),
+    [
+        ((2023, 12, 31), (2024, 1, 31), "1 month ago"),
+        ((2023, 12, 31), (2024, 2, 28), "1 month ago"),
+        ((2023, 12, 31), (2024, 2, 29), "2 months ago"),
+        ((2024, 1, 31), (2024, 3, 1), "30 days ago"),
+        ((2023, 1, 31), (2023, 3, 3), "1 month ago"),
+        ((2024, 2, 29), (2025, 2, 28), "1 year ago"),
+        ((2023, 7, 1), (2023, 8, 1), "1 month ago"),
+        ((2023, 1, 30), (2023, 3, 2), "1 month ago"),
+    ],
+)
+def test_a_month_is_full_on_its_last_day(day: tuple[int, ...], today: tuple[int, ...], expected: str) -> None:
+    assert ago(datetime(*day, tzinfo=EAST), EAST, datetime(*today, 12, tzinfo=EAST)) == expected
 
 
 @given(

@@ -122,9 +122,10 @@ def test_columns_lead_to_as_many_articles_as_they_say(client: FlaskClient) -> No
     years = columns(html)
     assert [label.split("年")[0] for label in years] == [str(year) for year in range(2015, 2022)]
     for label, url in years.items():
-        count = int(label.split("：")[1].removesuffix(" 篇"))
+        time, said = label.split("：")
+        count = int(said.removesuffix(" 篇"))
         year = client.get(url).text
-        assert f"找到 {count} 篇" in year and f"时间：<bdi>{label.split('：')[0]}</bdi>" in year
+        assert f"找到 {count} 篇" in year and f'时间：<bdi lang="zh-Hans">{time}</bdi>' in year
         for month, link in columns(year).items():
             assert f"找到 {month.split('：')[1].removesuffix(' 篇')} 篇" in client.get(link).text
     assert "2015年2月：1 篇" in columns(client.get(years["2015年：9 篇"]).text), "counted in the archive's zone"

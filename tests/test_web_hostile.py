@@ -15,7 +15,19 @@ from flask.testing import FlaskClient
 from searchnews_web import create_app
 from searchnews_web.caching import FOREVER, SHORT
 
-from searchnews import Article, Count, DamagedIndex, Hit, LockedIndex, NoIndex, Note, QueryError, Results, Snippet
+from searchnews import (
+    Article,
+    Count,
+    DamagedIndex,
+    Explanation,
+    Hit,
+    LockedIndex,
+    NoIndex,
+    Note,
+    QueryError,
+    Results,
+    Snippet,
+)
 
 EVIL = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(2)></mark></title></textarea>{{7*7}}"
@@ -75,6 +87,12 @@ class FakeIndex:
 
     def get(self, id: str) -> Article | None:
         return next((article for article in self.articles if article.id == id), None)
+
+    def analyze(self, text: str) -> dict[str, Any]:
+        return {"words": [{"text": text[at : at + 9], "start": at, "end": at + 9} for at in range(0, 99, 9)]}
+
+    def explain(self, id: str, query: str) -> Explanation:
+        return Explanation(True)
 
     def neighbors(self, id: str) -> tuple[Article | None, Article | None]:
         return (self.articles[0], self.articles[0]) if self.articles else (None, None)

@@ -186,4 +186,4 @@ def test_a_missing_index_is_said_in_the_reader_s_language(tmp_path: Path) -> Non
     assert "There is no index yet" in client.get("/?lang=en").text
     assert "还没有索引" in client.get("/").text
     with Index.create(tmp_path / "empty") as index:
-        assert "The index holds no articles yet" in create_app(index).test_client().get("/?lang=en").text
+        assert "The index has no articles yet" in create_app(index).test_client().get("/?lang=en").text

@@ -165,7 +165,7 @@ def test_a_page_of_ten_hits_is_light(client: FlaskClient) -> None:
 def test_a_page_past_the_last_says_where_the_last_is(client: FlaskClient) -> None:
     html = client.get("/?q=象棋赛&page=9").text
     assert "没有第 9 页" in text_of(html)
-    assert links_of(html)["看最后一页"].endswith("page=4")
+    assert links_of(html)["去最后一页"].endswith("page=4")
 
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
@@ -247,7 +247,7 @@ def test_an_article_is_shown_in_full_with_marks_links_and_what_belongs_to_it(cli
     assert re.findall('<mark id="mark-([0-9])">水渠</mark>', html) == ["1", "2", "3"]
     links = links_of(html)
     assert links["阅读原文"] == "https://daily.example/a?b=1&c=2"
-    assert links["在网站上看"] == "https://own.example/2022/04/202204260000000001.html"
+    assert links["在网站上阅读"] == "https://own.example/2022/04/202204260000000001.html"
     assert links["老水渠有了“听诊器”"].startswith("/article/NW202204260000000001?")
     assert links["‹ 回到搜索结果"] == "/?q=%E6%B0%B4%E6%B8%A0&tag=%E4%BC%A0%E6%84%9F%E5%99%A8"
     assert client.get(links["云渠科技 690001.SH"]).status_code == 200
@@ -255,13 +255,13 @@ def test_an_article_is_shown_in_full_with_marks_links_and_what_belongs_to_it(cli
 
 
 def test_fuller_matches_are_said_to_come_first_only_where_they_do(client: FlaskClient) -> None:
-    assert "一部分词的文章；含得多的排在前面。" in client.get("/?q=听诊器 六十年").text
-    assert "一部分词的文章。" in client.get("/?q=听诊器 六十年&sort=newest").text
+    assert "部分词的文章，命中词多的在前。" in client.get("/?q=听诊器 六十年").text
+    assert "部分词的文章。" in client.get("/?q=听诊器 六十年&sort=newest").text
 
 
 def test_a_hit_leads_to_the_other_article_on_the_same_story(client: FlaskClient) -> None:
     html = client.get("/?q=农户说&sort=newest").text
-    assert links_of(html)["同一件事的另一篇"].startswith("/article/NW202204260000000001?q=")
+    assert links_of(html)["相关报道"].startswith("/article/NW202204260000000001?q=")
     assert "同一件事" not in client.get("/?q=听诊器").text, "it names none itself"
 
 

@@ -1,12 +1,13 @@
 """Dates as a reader writes them: the day itself, and how long ago it was."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 
 from searchnews.language import language, tr, trn
 
 RECENT = 30
-"""Days that a reader still counts back; of what is older, the date says more."""
+"""Days that a reader still counts; what is older is counted in months, then in years."""
 
 
 def shown(published: datetime, zone: tzinfo | None) -> str:
@@ -17,15 +18,18 @@ def shown(published: datetime, zone: tzinfo | None) -> str:
 
 
 def ago(published: datetime, zone: tzinfo | None, now: datetime | None = None) -> str:
-    """How long before `now` that was, in words; "" for what is older than `RECENT` days or still to come.
+    """How long before `now` that was, in words; "" for what is still to come.
 
-    Days are those of the calendar in the archive's zone: the evening before is yesterday, however few the hours.
+    Days are those of the calendar in the archive's zone: the evening before is yesterday, however few the hours. So are
+    months and years, those that are full: from 5 December to 4 March it is two months, on 5 March it is three.
     """
     now = in_zone(now or datetime.now(UTC), zone)
     local = in_zone(published, zone)
     days = (now.date() - local.date()).days
-    if not 0 <= days <= RECENT or now < local:
+    if days < 0 or now < local:
         return ""
+    if days > RECENT:
+        return _long_ago(local.date(), now.date())
     if days > 1:
         return trn("{count} day ago", "{count} days ago", days)
     if days == 1:
@@ -53,6 +57,20 @@ def time_called(time: str) -> str:
     if month.isascii() and month.isdecimal() and len(month) == 2 and 1 <= int(month) <= 12:
         return month_called(int(year), int(month))
     return time
+
+
+def _long_ago(day: date, today: date) -> str:
+    months = (today.year - day.year) * 12 + today.month - day.month
+    if today.day < day.day and not _is_last_of_month(today):
+        months -= 1
+    if months < 12:
+        return trn("{count} month ago", "{count} months ago", max(1, months))
+    return trn("{count} year ago", "{count} years ago", months // 12)
+
+
+def _is_last_of_month(day: date) -> bool:
+    """Whether no later day of its month can come: it stands for the 30th and 31st there."""
+    return day.day == monthrange(day.year, day.month)[1]
 
 
 def _today(past: timedelta) -> str:
