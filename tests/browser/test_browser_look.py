@@ -61,6 +61,78 @@ def test_nothing_has_to_be_scrolled_sideways(browser: Browser, name: str, width:
         browser.shot(f"{name}-phone")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_examples_leave_the_first_headline_in_sight(browser: Browser, language: str) -> None:
+    browser.resize(360, 640)
+    open_page(browser, "front", language)
+    assert browser.run("return document.querySelector('.teach').offsetHeight") <= 250
+    assert browser.run("return document.querySelector('.hit h2').getBoundingClientRect().bottom < innerHeight")
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 900, 1000, 1280])
+def test_no_example_stands_alone_in_its_row(browser: Browser, width: int) -> None:
+    browser.resize(width)
+    open_page(browser, "front")
+    rows = browser.run(
+        "const cards = [...document.querySelectorAll('.teach > .examples li')];"
+        "return cards.map((e) => e.getBoundingClientRect().top)"
+    )
+    assert len(rows) == 4 and {rows.count(row) for row in rows} == {4 if width >= 1024 else 2}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_the_search_box_is_for_is_read_whole(browser: Browser, language: str) -> None:
+    browser.resize(320, 640)
+    open_page(browser, "front", language)
+    wanted, there = browser.run(
+        "const box = document.getElementById('q'), style = getComputedStyle(box);"
+        "const pen = document.createElement('canvas').getContext('2d');"
+        "pen.font = getComputedStyle(box, '::placeholder').font;"
+        "const inner = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);"
+        "return [pen.measureText(box.placeholder).width, inner]"
+    )
+    assert 0 < wanted <= there
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", ["1", "2", "3", "4"])
+def test_the_pages_stand_in_two_rows_at_most(browser: Browser, page: str, language: str) -> None:
+    browser.resize(320, 640)
+    browser.open("/", q="渡船", page=page, lang=language)
+    rows, low = browser.run(
+        "const seen = [...document.querySelectorAll('.pages a')].filter((e) => e.offsetWidth);"
+        "return [new Set(seen.map((e) => e.getBoundingClientRect().top)).size,"
+        "  Math.min(...seen.map((e) => Math.min(e.offsetWidth / 36, e.offsetHeight / 44)))]"
+    )
+    assert 1 <= rows <= 2 and low >= 1
+
+
+def test_the_search_box_ends_where_the_results_do(browser: Browser) -> None:
+    open_page(browser, "search")
+    ends = browser.run(
+        "return ['.search', '.found'].map((css) => document.querySelector(css).getBoundingClientRect().right)"
+    )
+    assert ends[0] == ends[1]
+
+
+def test_what_is_typed_is_shown_letter_for_letter(browser: Browser) -> None:
+    open_page(browser, "front")
+    spacing = "return ['code', 'input', 'kbd'].map((e) => getComputedStyle(document.querySelector(e)).textAutospace)"
+    assert set(browser.run(spacing)) <= {"no-autospace", None}
+
+
+def test_a_print_says_its_query_and_leaves_out_what_cannot_be_clicked(browser: Browser) -> None:
+    open_page(browser, "filtered")
+    browser.cdp("Emulation.setEmulatedMedia", media="print")
+    try:
+        title = browser.one("h1")
+        assert title.text == "搜索结果：渡船" and title.size["height"] > 20
+        assert browser.all(".hits h2")[0].is_displayed() and browser.one(".chips").is_displayed()
+        assert not any(browser.one(css).is_displayed() for css in (".jump", ".took", ".search", ".cross", "#filters"))
+    finally:
+        browser.cdp("Emulation.setEmulatedMedia", media="")
+
+
 def test_the_list_of_keys_fits_a_phone(browser: Browser) -> None:
     browser.resize(320, 568)
     browser.open("/", q="渡船", lang="en")

@@ -176,7 +176,8 @@ def test_what_is_left_empty_is_not_in_the_address(browser: Browser) -> None:
 
 def test_a_search_for_nothing_that_is_there_says_what_to_try(either: Browser) -> None:
     either.open("/", q='"甲乙丙丁戊"', lang="zh")
-    assert total(either) == 0 and either.all(HITS) == []
+    assert either.texts(".summary strong") == ["没有找到文章"] and either.all(HITS) == []
+    assert either.run("return document.body.textContent.split('没有找到').length") == 2, "said once"
     assert len(either.all(".examples a")) > 3
     either.follow(".examples a")
     assert either.all(".summary strong")
