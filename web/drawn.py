@@ -159,10 +159,10 @@ def _group(seen: _Seen) -> Candidates:
 
 
 def _prefix(seen: _Seen) -> Candidates:
-    """The first half of a long word, or a short one; a name of three is not cut, nobody looks for half of it."""
+    """What a long word begins with, or a short one; a name of three is not cut, nobody looks for half of it."""
     words = [(topic.article, word) for topic in seen.turned(4) for word in topic.words if len(word) != 3]
-    words.sort(key=lambda found: len(found[1]) < 4)
-    return ((article, f"{word[:2] if len(word) > 2 else word}*") for article, word in words)
+    words.sort(key=lambda found: len(found[1]) < 4 or found[1].isascii())
+    return ((article, f"{word[:3] if word.isascii() else word[:2]}*") for article, word in words)
 
 
 def _title(seen: _Seen) -> Candidates:
