@@ -50,7 +50,7 @@ def _is_for_program() -> bool:
 
 
 def _bad_parameter(error: BadParameter) -> Response:
-    return _failure(400, tr("The address holds something that cannot be"), str(error), ways=_again(_salvaged()))
+    return _failure(400, tr("This link has an invalid parameter"), str(error), ways=_again(_salvaged()))
 
 
 def _bad_query(error: QueryError) -> Response:
