@@ -245,7 +245,7 @@ class _Expansion:
             if len(units) > 2:
                 texts.append(clause.text[units[0].start : units[-1].end])
         runs = filter(None, map(self.analyzer.run, dict.fromkeys(texts)))
-        return tuple(Run(run) for run in dict.fromkeys(runs) if repeats(run) <= MAX_REPEATS)
+        return tuple(Run(run) for run in dict.fromkeys(runs) if not _repeats_itself(run))
 
     def runs(self, leaf: nodes.Leaf) -> Iterator[Run]:
         """The runs of match text that a leaf is found by; filters and dates have none."""
@@ -265,7 +265,7 @@ class _Expansion:
         run = self.analyzer.run(text)
         if not run:
             return
-        if repeats(run) > MAX_REPEATS:
+        if _repeats_itself(run):
             raise QueryError(
                 tr(
                     "“{text}…” repeats itself more than {most} times; a part of it is enough.",
@@ -281,6 +281,10 @@ class _Expansion:
             yield Run(run.removesuffix(CLOSE) + ".", scope, True)
         else:
             yield Run(run, scope)
+
+
+def _repeats_itself(run: str) -> bool:
+    return len(run) > MAX_REPEATS < repeats(run)  # nearly all are short
 
 
 def _value(name: str, text: str, prefix: bool, analyzer: Analyzer) -> Node:
