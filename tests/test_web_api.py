@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -143,6 +143,36 @@ def test_an_index_that_cannot_be_read_is_said_without_its_place(path: str, kind:
     page = client.get("/?q=x", headers={"Accept": "application/json", "Accept-Language": "zh"})
     assert (page.status_code, page.mimetype, list(page.get_json())) == (503, "application/json", ["error"])
     assert page.get_json()["error"].isascii()
+
+
+def lose(folder: Path) -> None:
+    (folder / "gen-1").rename(folder / "elsewhere")
+
+
+def empty(folder: Path) -> None:
+    for file in (folder / "gen-1").iterdir():
+        if file.suffix not in (".json", ".toc"):
+            file.write_bytes(b"")
+
+
+def analyze_otherwise(folder: Path) -> None:
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text("utf-8")), "analyzer": "another"}), "utf-8")
+
+
+@pytest.mark.parametrize("damage", [lose, empty, analyze_otherwise])
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_health_is_whether_a_search_is_answered_each_time_it_is_asked(
+    tmp_path: Path, engine: str, damage: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "index"
+    with Index.create(folder, engine=engine) as index:
+        index.add([Article(id="a", title="纸鸢", body="春天放纸鸢。")])
+    damage(folder)
+    client = create_app(folder).test_client()
+    assert [client.get("/healthz").status_code for _ in range(4)] == [503] * 4
+    assert "\nsearchnews_index_up 0\n" in client.get("/metrics").text
+    assert client.get("/?q=x").status_code == 503
 
 
 @pytest.mark.parametrize("path", MACHINES)

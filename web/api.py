@@ -11,7 +11,7 @@ from searchnews import Article, speak
 
 from .address import LAST_PAGE, PER_PAGE, Address, number
 from .responses import data
-from .views import current_index, current_stats
+from .views import current_index, current_stats, try_search
 
 api = Blueprint("api", __name__)
 
@@ -56,7 +56,7 @@ def stats() -> Response:
 @api.get("/healthz")
 def healthz() -> Response:
     """Whether searches can be answered now."""
-    current_index()
+    try_search()
     return data({"status": "ok"})
 
 

@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from searchnews import SearchnewsError
 
 from .counts import BUCKETS, Counts
-from .views import current_stats
+from .views import current_stats, try_search
 
 metrics = Blueprint("metrics", __name__)
 
@@ -89,6 +89,7 @@ def _error(status: str) -> str:
 
 def _index_lines() -> Iterator[str]:
     try:
+        try_search()
         stats = current_stats()
     except SearchnewsError:
         stats = None

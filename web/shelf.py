@@ -34,8 +34,8 @@ class Shelf:
             if self._index is None:
                 assert self._path is not None
                 self._index, self._stats = Index.open(self._path), None
-                return self._index
             try:
+                # A new one too: opening reads the manifest only, and this the engine's files.
                 if self._index.refresh():
                     self._stats = None
             except SearchnewsError:

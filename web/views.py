@@ -78,3 +78,11 @@ def current_stats() -> Mapping[str, Any]:
     """What `Index.stats` says of the current index."""
     shelf: Shelf = current_app.extensions["searchnews"]
     return shelf.stats(current_index())
+
+
+def try_search() -> None:
+    """Answers a search for nobody; raises what keeps searches from being answered.
+
+    Nothing less tells: an index opens whose files are damaged, or were made with another analyzer.
+    """
+    current_index().search("新闻", limit=1)
