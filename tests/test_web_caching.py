@@ -154,7 +154,11 @@ def test_a_tag_is_of_one_question_in_one_language_and_one_form(client: FlaskClie
 
 def test_a_refusal_is_no_answer_that_is_still_the_same(client: FlaskClient) -> None:
     assert client.get("/?q=x&sort=best", headers={"If-None-Match": '"x"'}).status_code == 400
-    assert client.get("/nowhere", headers={"If-None-Match": "*"}).status_code == 404
+    for path in ("/nowhere", "/article/nobody", "/api/v1/articles/nobody", "/?page=x", "/feed.atom?since=x"):
+        plain = client.get(path)
+        any_tag = client.get(path, headers={"If-None-Match": "*"})
+        assert plain.status_code in (400, 404)
+        assert (any_tag.status_code, any_tag.data) == (plain.status_code, plain.data), path
 
 
 def test_time_makes_pages_old(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
