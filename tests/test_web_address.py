@@ -72,7 +72,11 @@ def test_links_that_are_made_together_are_those_that_are_made_one_by_one(address
 
 
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=1001", "page=x", "sort=best", "&".join(f"tag={n}" for n in range(51))]
+    "query",
+    [
+        *("page=0", "page=1001", "page=x", "sort=best", "&".join(f"tag={n}" for n in range(51))),
+        *("source=" + "x" * 2_001, f"tag={'x' * 1_000}&code={'y' * 1_001}"),
+    ],
 )
 def test_what_cannot_be_is_refused_in_both_languages(query: str) -> None:
     said = []
@@ -97,6 +101,17 @@ def test_an_address_can_be_asked_for_or_is_not_given() -> None:
     assert see("tags", "x" * 201) == ""
     assert see("tags", "x", "en") == "/?tag=x&lang=en"
     assert Address("\ud800").url() == "/?q=%3F"
+
+
+def test_filters_may_have_two_thousand_characters_and_are_dropped_where_they_have_more() -> None:
+    just = "q=x&tag=" + "标" * 2_000
+    assert read("/?" + just).tags == ("标" * 2_000,)
+    assert Address.salvage(MultiDict(parse_qsl(just + "&code=c"))) == Address("x")
+
+
+def test_a_long_question_is_not_carried_to_an_article() -> None:
+    assert read(Address("问" * 800).article("a1")).query == "问" * 800
+    assert Address("问" * 1_000, lang="en").article("a1") == "/article/a1?lang=en"
 
 
 FACETS = {
@@ -143,3 +158,24 @@ def test_every_filter_in_force_can_be_taken_away() -> None:
     ]
     assert [len(read(c.url).filters) for c in found] == [3, 3, 3, 3]
     assert [(c.name, c.label) for c in chips(Address(since="2022", until="2022"), {})] == [("时间", "2022年")]
+
+
+def test_links_are_as_many_as_there_is_room_for_and_the_others_are_counts() -> None:
+    tags = {"tag": tuple(Count(f"标签{n:02}", 9) for n in range(60))}
+    for query, linked in (("问", 60), ("问" * 200, 22), ("问" * 1_000, 0)):
+        (group,) = groups(Address(query), tags)
+        assert [bool(choice.url) for choice in group.choices] == [True] * linked + [False] * (60 - linked)
+
+
+def test_what_has_room_of_the_years_are_the_newest() -> None:
+    years = {"year": tuple(Count(str(year), 1) for year in range(1990, 2023))}
+    (group,) = groups(Address("问" * 400), years)
+    assert [choice.label for choice in group.choices if choice.url][:2] == ["2022年", "2021年"]
+
+
+def test_of_many_filters_in_a_long_address_one_chip_takes_away_the_rest() -> None:
+    address = Address("问" * 1_000, tags=tuple("ABCDE"), since="2022", until="2022")
+    found = chips(address, FACETS)
+    assert [(chip.name, chip.label) for chip in found] == [*(("标签", tag) for tag in "ABC"), ("其余条件", "3")]
+    assert read(found[-1].url).filters == (("tags", "A"), ("tags", "B"), ("tags", "C"))
+    assert len(chips(replace(address, query="问"), FACETS)) == 6

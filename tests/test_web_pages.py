@@ -162,6 +162,34 @@ def test_a_page_of_ten_hits_is_light(client: FlaskClient) -> None:
         assert response.text.count('class="hit"') == 10 and len(response.data) < 60_000
 
 
+@pytest.mark.parametrize(
+    "filters", ["", "&since=2000&until=2060&sort=newest&source=报&" + "&".join(map("tag={:040}".format, range(45)))]
+)
+@pytest.mark.parametrize("path", ["/", "/feed.atom", "/feed.json"])
+def test_the_longest_question_is_not_repeated_in_every_link(tmp_path: Path, path: str, filters: str) -> None:
+    """It was: twice as many bytes as an answer has links times those of the address, 7 to 15 MB."""
+    query = "".join(chr(0x4E00 + 7 * at) for at in range(1_990))
+    tags = tuple(f"{n:040}" for n in range(45))
+    articles = (
+        Article(
+            id=f"a{n}",
+            title="纸鸢",
+            body=query,
+            source="报",
+            category=f"类{n}",
+            tags=(*tags, f"标{n}"),
+            published=datetime(2000 + n, 1, 1, tzinfo=UTC),
+        )
+        for n in range(60)
+    )
+    with Index.create(tmp_path / "index", engine="tantivy") as index:
+        index.add(articles)
+    client = create_app(tmp_path / "index").test_client()
+    response = client.get(f'{path}?q="{query}"{filters}')
+    assert response.status_code == 200 and response.text.count("纸鸢") >= 10
+    assert len(response.data) < 600_000
+
+
 def test_a_page_past_the_last_says_where_the_last_is(client: FlaskClient) -> None:
     html = client.get("/?q=象棋赛&page=9").text
     assert "没有第 9 页" in text_of(html)

@@ -6,7 +6,7 @@ sorted and once each, whatever is at its default left out. Every link on a page 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -36,6 +36,16 @@ SECONDS = 1.0
 
 LINKED = 200
 """Longer values get no link: no tag is that long, and servers refuse the addresses they would make."""
+
+MAX_FILTERED = 2_000
+"""Characters of all filters together, as many as a query may have: links repeat them, a hundred times on a page."""
+
+LONG = 8_000
+"""Characters of an address, past which a page repeats it only where it must: a query of 2,000 in Chinese is an address
+of 18,000, and made pages of 7 MB. nginx and Apache refuse requests beyond 8 KB unless told otherwise."""
+
+ROOM = 40_000
+"""Characters that one list of links takes at the most: nearly all of them is the question, the same in every link."""
 
 _NUMBER = re.compile("[0-9]{1,9}")
 _YEAR = re.compile("([0-9]{4})(?:-|$)")
@@ -68,9 +78,16 @@ class Address:
     @classmethod
     def read(cls, args: MultiDict[str, str], *, paged: bool = True, base: str = "") -> "Address":
         """The address in `args`; raises BadParameter. The API counts in hits, not pages: `paged` is false there."""
-        lists = {name: _values(args, parameter) for name, parameter in LISTS.items()}
+        lists = _lists(args)
         if sum(map(len, lists.values())) > MAX_FILTERS:
             raise BadParameter(tr("A search takes at most {limit} filters; leave some out.", limit=MAX_FILTERS))
+        if _length(lists) > MAX_FILTERED:
+            raise BadParameter(
+                tr(
+                    "The filters of a search have at most {limit} characters together; leave some out.",
+                    limit=f"{MAX_FILTERED:,}",
+                )
+            )
         sort = args.get("sort") or "relevance"
         if sort not in SORTS:
             raise BadParameter(tr("The order (sort) is relevance, newest or oldest."))
@@ -91,8 +108,8 @@ class Address:
 
         A time is kept as it was typed, so that it can be mended.
         """
-        lists = {name: _values(args, parameter) for name, parameter in LISTS.items()}
-        if sum(map(len, lists.values())) > MAX_FILTERS:
+        lists = _lists(args)
+        if sum(map(len, lists.values())) > MAX_FILTERS or _length(lists) > MAX_FILTERED:
             lists = {}
         since, until = (args.get(name, "").strip() for name in ("since", "until"))
         return cls(
@@ -144,6 +161,17 @@ class Address:
         return [pair for pair in replace(self, page=1).pairs if pair[0] != "q"]
 
     @property
+    def is_long(self) -> bool:
+        """Whether a page repeats this address only where it must."""
+        return len(self.url()) > LONG
+
+    @property
+    def room(self) -> int:
+        """How many links a list of them may have, all with this question."""
+        length = len(self.url())
+        return ROOM // length if length <= LONG else 0
+
+    @property
     def year(self) -> str:
         """The year that holds both ends of the time in force; "" where there is none, or it may be another's."""
         first, last = _YEAR.match(self.since), _YEAR.match(self.until)
@@ -172,8 +200,10 @@ class Address:
         return lambda *values: f"{start}{'&'.join(map(_said, names, values))}{after}"
 
     def article(self, id: str) -> str:
-        """Where the article `id` is, with the search it was found by."""
-        return self.url("/article/" + quote(id, safe="", errors="replace"))
+        """Where the article `id` is, with the search it was found by unless that is `LONG`."""
+        path = "/article/" + quote(id, safe="", errors="replace")
+        found = self.url(path)
+        return found if len(found) <= LONG else self.front.url(path)
 
     @property
     def front(self) -> "Address":
@@ -269,6 +299,15 @@ _escaped = lru_cache(2_000)(_escape)
 def see(name: str, value: str, lang: str = "", base: str = "") -> str:
     """Where everything with the filter `value` is; nowhere when it is too long to be asked for."""
     return Address(lang=lang, base=base).toggled(name, value).url() if len(value) <= LINKED else ""
+
+
+def _lists(args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
+    """The filters that may be given more than once, each kind of them sorted and every one once."""
+    return {name: _values(args, parameter) for name, parameter in LISTS.items()}
+
+
+def _length(lists: Mapping[str, Sequence[str]]) -> int:
+    return sum(len(value) for values in lists.values() for value in values)
 
 
 def _values(args: MultiDict[str, str], parameter: str) -> tuple[str, ...]:

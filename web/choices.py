@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from searchnews import Count
 from searchnews.language import tr
@@ -14,6 +15,9 @@ from .writing import script_of
 
 _FACETS = {"source": "sources", "category": "categories", "tag": "tags", "code": "codes"}
 """The facets that are filters, and the attribute each fills."""
+
+_HANDFUL = 3
+"""Filters of a long address that can be taken away one by one."""
 
 _LABEL = 40
 _SHOWN = 8
@@ -69,9 +73,9 @@ class Order:
 
 
 def groups(address: Address, facets: Mapping[str, Sequence[Count]]) -> list[Group]:
-    """The facets of an answer as links; months only within one year, or there would be hundreds."""
-    years = _times(address, facets.get("year", ()))
-    found = [Group(tr("Year"), years[::-1], tongue())]
+    """The facets of an answer, links while there is room; months within one year only, or there would be hundreds."""
+    years = _times(address, facets.get("year", ())[::-1])
+    found = [Group(tr("Year"), years, tongue())]
     if len(years) == 1 or address.year:
         months = [count for count in facets.get("month", ()) if count.value.startswith(address.year)]
         found.append(Group(tr("Month"), _times(address, months), tongue()))
@@ -83,19 +87,19 @@ def groups(address: Address, facets: Mapping[str, Sequence[Count]]) -> list[Grou
 
 
 def chips(address: Address, facets: Mapping[str, Sequence[Count]]) -> list[Chip]:
-    """The filters in force; one year or month is one chip, and a code says its name where the answer knows it."""
+    """The filters in force; one year or month is one chip, and a code says its name where the answer knows it.
+
+    Of a long address only some stand by themselves, and one chip takes all others away.
+    """
     labels = {count.value: count.label for count in facets.get("code", ()) if count.label}
-    names = _names()
-    found = []
-    for name, value in address.filters:
-        if name in ("since", "until"):
-            if address.since != address.until:
-                found.append(_chip(names[name], time_called(value), address.without(name, value)))
-            continue
-        label = f"{labels[value]} {value}" if name == "codes" and value in labels else value
-        found.append(_chip(names[name], label, address.without(name, value)))
-    if address.since and address.since == address.until:
-        found.append(_chip(tr("Time"), time_called(address.since), address.between("", "")))
+    conditions = [pair for pair in address.filters if pair != ("until", address.since)]
+    shown = conditions[:_HANDFUL] if address.is_long else conditions
+    found = [
+        _chip(_called(address, name), _label(name, value, labels), _without(address, (name, value)))
+        for name, value in shown
+    ]
+    if rest := conditions[len(shown) :]:
+        found.append(_chip(tr("Other conditions"), str(len(rest)), reduce(_without, rest, address)))
     return found
 
 
@@ -106,6 +110,23 @@ def orders(address: Address) -> list[Order]:
         del names["relevance"]
     this = address.sort if address.sort in names else "newest"
     return [Order(name, address.sorted_by(sort).url(), sort == this) for sort, name in names.items()]
+
+
+def _called(address: Address, name: str) -> str:
+    return tr("Time") if name == "since" and address.since == address.until else _names()[name]
+
+
+def _label(name: str, value: str, labels: Mapping[str, str]) -> str:
+    if name in ("since", "until"):
+        return time_called(value)
+    return f"{labels[value]} {value}" if name == "codes" and value in labels else value
+
+
+def _without(address: Address, condition: tuple[str, str]) -> Address:
+    """Without one filter; a year or month goes as it came, both ends of it."""
+    name, value = condition
+    is_whole = name == "since" and value == address.until
+    return address.between("", "") if is_whole else address.without(name, value)
 
 
 def _chip(name: str, label: str, without: Address) -> Chip:
@@ -127,9 +148,10 @@ def _names() -> dict[str, str]:
 def _values(address: Address, counts: Sequence[Count], field: str) -> tuple[Choice, ...]:
     chosen = getattr(address, field)
     link = address.links(LISTS[field])
+    room = address.room
 
-    def url(value: str) -> str:
-        if len(value) > LINKED:
+    def url(value: str, place: int) -> str:
+        if len(value) > LINKED or place >= room:
             return ""
         return address.toggled(field, value).url() if chosen else link(value)
 
@@ -137,11 +159,11 @@ def _values(address: Address, counts: Sequence[Count], field: str) -> tuple[Choi
         Choice(
             label=shortened(count.label or count.value, _LABEL),
             count=count.count,
-            url=url(count.value),
+            url=url(count.value, place),
             chosen=count.value in chosen,
             value=count.value if count.label and count.label != count.value else "",
         )
-        for count in counts
+        for place, count in enumerate(counts)
         if count.value
     )
 
@@ -149,13 +171,20 @@ def _values(address: Address, counts: Sequence[Count], field: str) -> tuple[Choi
 def _times(address: Address, counts: Sequence[Count]) -> tuple[Choice, ...]:
     chosen = address.since if address.since == address.until else ""
     link = address.links("since", "until")
+    room = address.room
+
+    def url(value: str, place: int) -> str:
+        if place >= room:
+            return ""
+        return address.between("", "").url() if value == chosen else link(value, value)
+
     return tuple(
         Choice(
             label=time_called(count.value),
             count=count.count,
-            url=address.between("", "").url() if count.value == chosen else link(count.value, count.value),
+            url=url(count.value, place),
             chosen=count.value == chosen,
         )
-        for count in counts
+        for place, count in enumerate(counts)
         if count.value
     )

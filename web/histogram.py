@@ -70,7 +70,7 @@ class _Stretch:
 def histogram(
     address: Address, facets: Mapping[str, Sequence[Count]], any_time: Mapping[str, Sequence[Count]] | None = None
 ) -> Histogram | None:
-    """The hits over time; None where there is no time to speak of, or none to choose between.
+    """The hits over time; None where there is no time to speak of, none to choose between, or no room for the links.
 
     `any_time` are the facets as they would be without the time in force.
     """
@@ -78,7 +78,7 @@ def histogram(
     stretches = list(_months_of(year, any_time or {}) if year else _stretches(facets))
     span, wider = _called(address.since, address.until), tuple(_wider(address))
     most = max((stretch.count for stretch in stretches), default=0)
-    if len(stretches) < 2 or not most:
+    if len(stretches) < 2 or not most or len(stretches) > address.room:
         return Histogram((), "", "", span, wider) if span else None
     link = address.links("since", "until")
     chosen = address.since if year and address.since == address.until != year else ""

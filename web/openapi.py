@@ -5,7 +5,7 @@ from typing import Any
 
 from searchnews import __version__
 
-from .address import MAX_FILTERS, PER_PAGE, SORTS
+from .address import MAX_FILTERED, MAX_FILTERS, PER_PAGE, SORTS
 from .api import DEEPEST, MOST
 
 Schema = dict[str, Any]
@@ -110,7 +110,8 @@ def _query(name: str, description: str, schema: Schema) -> Schema:
 
 def _filter(name: str, description: str) -> Schema:
     """A filter that may be given more than once: ``tag=a&tag=b``. The same one twice counts once, so no maxItems."""
-    some = f"{description} At most {MAX_FILTERS} different filters of all kinds together."
+    limits = f"At most {MAX_FILTERS} different filters of all kinds together, of {MAX_FILTERED:,} characters in all."
+    some = f"{description} {limits}"
     return {**_query(name, some, _TEXTS), "style": "form", "explode": True}
 
 

@@ -29,10 +29,16 @@ class Pages:
 
     this: int
     last: int
+    numbered: bool
 
     @property
     def near(self) -> list[int]:
-        """The numbers to offer: the first, the last and those around this page; 0 stands for what is left out."""
+        """The numbers to offer: the first, the last and those around this page; 0 stands for what is left out.
+
+        None are offered where they are not to be numbered.
+        """
+        if not self.numbered:
+            return []
         around = range(max(1, self.this - _AROUND), min(self.last, self.this + _AROUND) + 1)
         numbers = sorted({1, self.last, *around})
         gaps = [n - before > 1 for before, n in zip([0, *numbers], numbers, strict=False)]
@@ -54,7 +60,7 @@ def search() -> Response:
         "search.html",
         address=address,
         results=results,
-        pages=Pages(address.page, max(1, -(-reachable // PER_PAGE))),
+        pages=Pages(address.page, max(1, -(-reachable // PER_PAGE)), numbered=not address.is_long),
         groups=groups(address, facets),
         chips=chips(address, facets),
         orders=orders(address),
