@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from docs_support import ROOT, blocks, name
+from searchnews_web.channels import UNREAD
 from searchnews_web.command import serve
 from searchnews_web.serving import CONNECTIONS, IDLE
 from werkzeug.test import Client
@@ -44,6 +45,7 @@ def test_the_command_lines_are_understood(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_the_numbers_are_those_of_the_server(path: Path) -> None:
     text = path.read_text("utf-8")
+    assert f" {UNREAD >> 20} MB" in text
     assert f"{CONNECTIONS:,}" in text and re.search(rf"\b{IDLE} ?(seconds|秒)", text)
 
 

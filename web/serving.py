@@ -17,7 +17,7 @@ from waitress import wasyncore
 from searchnews import SearchnewsError
 from searchnews.language import tr
 
-from .requests import take_any_address
+from .channels import UNREAD, take_channels
 from .shelf import Shelf
 from .workers import STATUSES
 
@@ -36,6 +36,9 @@ HEADERS = 1 << 16
 CONNECTIONS = 2_000
 """Open at once in each process. One that waits costs some kilobytes and no thread, and slow ones must not add up to a
 server that takes no more; 100, the usual limit, are reached by twenty readers with six connections each."""
+
+_FILES = 2
+"""Of each connection: itself, and what it is being sent where that is a file."""
 
 IDLE = 20
 """Seconds until a connection on which nothing happens is closed: it need not outlive the reading of a page."""
@@ -69,7 +72,7 @@ def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf:
     channels: dict[int, Any] = {}
     try:
         server = _server(listeners, app, channels)
-        take_any_address(channels)
+        take_channels(channels)
         _warm(shelf)
         is_ready.set()
         if not received:
@@ -95,6 +98,7 @@ def _server(listeners: Sequence[socket.socket], app: Callable[..., Any], channel
         connection_limit=_connections(),
         channel_timeout=IDLE,
         cleanup_interval=SWEEP,
+        outbuf_overflow=UNREAD,
         asyncore_use_poll=hasattr(select, "poll"),
     )
 
@@ -104,11 +108,11 @@ def _connections() -> int:
     if sys.platform == "win32":
         return 512 - _SPARE
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + _SPARE
+    wanted = CONNECTIONS * _FILES + _SPARE
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        return soft - _SPARE
+        return (soft - _SPARE) // _FILES
     return CONNECTIONS
 
 
