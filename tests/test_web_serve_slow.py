@@ -30,10 +30,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(folder: Path, before: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def served(folder: Path, before: str, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server of one process that does something else first."""
     start = f"{before}; from searchnews_web.command import serve; serve()"
-    command = [sys.executable, "-c", start, "--index", str(folder), "--port", "0", "--processes", "1"]
+    command = [sys.executable, "-c", start, "--index", str(folder), "--port", "0", "--processes", "1", *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
@@ -124,3 +124,17 @@ def test_answers_that_are_not_read_have_a_bound_and_no_files(folder: Path) -> No
         assert len(slow[-1].recv(100)) == 100
         process.terminate()
         assert process.stderr and "open files" not in process.stderr.read()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_long_answer_on_its_way_is_sent_before_the_end(folder: Path, host: str) -> None:
+    with served(folder, "pass", "--host", host) as (process, port):
+        with asked(port, ARTICLE) as client, asked(port, ARTICLE):  # the other one does not read
+            answer = client.recv(1_000)
+            process.terminate()
+            while part := client.recv(1 << 16):
+                answer += part
+            began = time.monotonic()
+        assert process.wait(20) == 0 and time.monotonic() - began < 15
+    head, _, text = answer.partition(b"\r\n\r\n")
+    assert f"Content-Length: {len(text)}".encode() in head and len(text) > SIZE

@@ -5,7 +5,7 @@ import select
 import signal
 import socket
 import sys
-import threading
+import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import click
 import waitress
 from waitress import wasyncore
+from waitress.trigger import trigger
 
 from searchnews import SearchnewsError
 from searchnews.language import tr
@@ -37,6 +38,9 @@ CONNECTIONS = 2_000
 """Open at once in each process. One that waits costs some kilobytes and no thread, and slow ones must not add up to a
 server that takes no more; 100, the usual limit, are reached by twenty readers with six connections each."""
 
+LAST = 5
+"""Seconds at the end for the answers in the making, and again for the sending of those that are made."""
+
 _FILES = 2
 """Of each connection: itself, and what it is being sent where that is a file."""
 
@@ -53,31 +57,29 @@ _SPARE = 64
 def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf: Shelf) -> int:
     """Answers until a signal comes, then finishes the pages in the making; the exit status says which it was."""
     received: list[int] = []
-    is_ready = threading.Event()
+    channels: dict[int, Any] = {}
 
     def stop(number: int, frame: FrameType | None) -> None:
         received.append(number)
         # The second one, from a terminal and from a parent, or from somebody in a hurry, must not cut pages short.
         for other in STATUSES:
             signal.signal(other, signal.SIG_IGN)
-        # In the middle of the first search, with files open and modules half loaded, nothing can end well.
-        if is_ready.is_set():
-            raise SystemExit(STATUSES[signal.Signals(number)])
+        # No exception: in the middle of the first search, or of the sending of an answer, nothing can end well.
+        for dispatcher in list(channels.values()):
+            if isinstance(dispatcher, trigger):
+                dispatcher.pull_trigger()
 
     for number in STATUSES:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
     # It says of every request that it has to wait; under load that is each one, and no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    channels: dict[int, Any] = {}
     try:
         server = _server(listeners, app, channels)
         take_channels(channels)
         _warm(shelf)
-        is_ready.set()
-        if not received:
-            server.run()
-        return STATUSES[signal.Signals(received[0])] if received else 0
+        _run(server, channels, received)
+        return STATUSES[signal.Signals(received[0])]
     finally:
         # Readers whose connection is still open too: none is left to the interpreter's end.
         wasyncore.close_all(channels, ignore_all=True)
@@ -101,6 +103,21 @@ def _server(listeners: Sequence[socket.socket], app: Callable[..., Any], channel
         outbuf_overflow=UNREAD,
         asyncore_use_poll=hasattr(select, "poll"),
     )
+
+
+def _run(server: Any, channels: dict[int, Any], received: Sequence[int]) -> None:
+    """Answers until a signal was received; then what is being made is finished, and what is made is sent."""
+    poll = wasyncore.poll2 if hasattr(select, "poll") else wasyncore.poll
+    # Not `server.run`: at its end it cuts what the system did not take at once, the rest of every long answer.
+    while not received:
+        poll(1, channels)
+    server.task_dispatcher.shutdown(timeout=LAST)
+    until = time.monotonic() + LAST
+    while time.monotonic() < until:
+        owing = {number: channel for number, channel in channels.items() if getattr(channel, "total_outbufs_len", 0)}
+        if not owing:
+            return
+        poll(0.1, owing)
 
 
 def _connections() -> int:
