@@ -23,6 +23,30 @@ def port(tmp_path: Path) -> Iterator[int]:
         process.terminate()
 
 
+def sent(port: int, request: bytes) -> bytes:
+    """All that is answered to what is sent as it is, until the connection is closed."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(request)
+        return b"".join(iter(lambda: client.recv(1 << 16), b""))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 0",
+        b"GET / HTTP/1.1\r\nContent-Length: 5, 5",
+        b"POST / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked",
+        b"POST / HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
+    ],
+)
+def test_a_body_with_two_ends_is_refused_with_all_that_follows(port: int, start: bytes) -> None:
+    """RFC 9112, 6.1: another server in between may have taken the other end."""
+    after = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    answer = sent(port, start + b"\r\nHost: localhost\r\n\r\n0\r\n\r\n" + after)
+    assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 ")) and answer.count(b"HTTP/1.") == 1
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_without_end_is_refused(port: int, chunked: bool) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:

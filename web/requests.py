@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
@@ -31,3 +31,6 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         line, *rest = header_plus.partition(b"\r\n")
         line = _BEYOND_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line)
         super().parse_header(b"".join((line, *rest)))
+        if (self.chunked and "CONTENT_LENGTH" in self.headers) or "TRANSFER_ENCODING" in self.headers:
+            # Whoever passed it on may have read another end of it, and what follows would be somebody else's words.
+            raise ParsingError("There are two ways to tell where the body ends.")
