@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 from cli_support import command, environment
+from searchnews_web.responses import HEADERS
+from searchnews_web.serving import HEADERS as LONGEST
 from searchnews_web.serving import LARGEST
+
+HOST = b"\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.fixture
@@ -45,6 +49,25 @@ def test_a_body_with_two_ends_is_refused_with_all_that_follows(port: int, start:
     after = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     answer = sent(port, start + b"\r\nHost: localhost\r\n\r\n0\r\n\r\n" + after)
     assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 ")) and answer.count(b"HTTP/1.") == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "lines"),
+    [
+        (400, b"GET / HTTP/1.1\r\nX: <script>\rx"),
+        (400, b"GET /<script> <script>"),
+        (413, b"POST / HTTP/1.1\r\nContent-Length: 99999999"),
+        (431, b"GET / HTTP/1.1\r\nX: <script>".ljust(LONGEST - len(HOST), b"x")),  # not a byte that is not read
+        (501, b"GET / HTTP/1.1\r\nTransfer-Encoding: <script>"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_fixed_words_with_every_header(port: int, status: int, lines: bytes) -> None:
+    head, _, said = sent(port, lines + HOST).partition(b"\r\n\r\n")
+    assert head.split()[1] == b"%d" % status
+    fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    assert fields.items() >= HEADERS.items() and fields["Cache-Control"] == "no-store"
+    assert fields["Connection"] == "close" and "Server" not in fields
+    assert said.endswith(b".\n") and said.count(b"\n") == 1 and b"script" not in said
 
 
 @pytest.mark.parametrize("chunked", [False, True])

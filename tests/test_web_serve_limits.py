@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from searchnews_web.limits import BURST, PLACES, Rate, limited
+from searchnews_web.responses import HEADERS
 
 
 class Clock:
@@ -85,6 +86,7 @@ def test_what_is_too_much_is_refused_in_the_readers_language_and_says_when_to_co
     assert status == "429 Too Many Requests" and len(reached) == BURST
     assert headers["Retry-After"] == "4" and headers["Content-Length"] == str(len(said))
     assert said.startswith(b"Too many requests")
+    assert headers.items() >= HEADERS.items() and headers["Cache-Control"] == "no-store"
     assert ask(application, HTTP_ACCEPT_LANGUAGE="en", REQUEST_METHOD="HEAD")[2] == b""
     assert ask(application, HTTP_ACCEPT_LANGUAGE=";;q=\xff,,*;q=x")[0].startswith("429")
     assert ask(application, REMOTE_ADDR="203.0.113.9")[0] == "200 OK"

@@ -12,6 +12,7 @@ from typing import Any
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 
+from .misread import Refusal
 from .requests import Parser
 
 UNREAD = 1 << 27
@@ -33,6 +34,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         with suppress(OSError):  # the other end was faster
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENDING)
         super().__init__(server, sock, *rest, **named)
+
+    error_task_class = Refusal
 
     def parser_class(self, adj: Any) -> Parser:
         """What reads one request; waitress has a class here and calls it the same way."""

@@ -22,6 +22,7 @@ from searchnews.language import tr
 
 from .address import LANGUAGES
 from .proxies import Application
+from .responses import HEADERS
 
 PLACES = 1 << 16
 """Of 8 bytes each: half a megabyte, and a thousand clients at once have a place each but for 1.5 in a hundred."""
@@ -81,7 +82,7 @@ def limited(app: Application, rate: Rate) -> Application:
             ("Content-Length", str(len(said))),
             ("Retry-After", str(math.ceil(wait))),
             ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
+            *HEADERS.items(),
         ]
         start_response("429 Too Many Requests", headers)
         return [] if environ.get("REQUEST_METHOD") == "HEAD" else [said]

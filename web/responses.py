@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, request
 
 from .markup import printable
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
@@ -19,6 +19,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+"""What every answer carries, also those that are made where there is no page yet."""
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
@@ -44,5 +45,5 @@ def root() -> str:
 
 def protect(response: Response) -> Response:
     """Puts on the headers that every answer has; how long it may be kept is for `caching` to say."""
-    response.headers.update(_HEADERS)
+    response.headers.update(HEADERS)
     return response
