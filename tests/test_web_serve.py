@@ -155,6 +155,13 @@ def test_many_readers_at_once_get_the_same_answer(folder: Path) -> None:
         assert all(b'"total": 1' in answer for answer in answers)
 
 
+@pytest.mark.parametrize("rate", ["nan", "-nan", "inf", "1e-320", "0.0001", "0", "-1", "x"])
+def test_a_rate_that_limits_nothing_or_everything_is_refused(rate: str, tmp_path: Path) -> None:
+    # An address that is nobody's: what gets that far ends too.
+    ran = CliRunner().invoke(serve, ["--index", str(tmp_path), "--host", "192.0.2.1", "--rate", rate])
+    assert ran.exit_code == 2 and "--rate" in ran.output
+
+
 def test_help_has_an_example() -> None:
     done = CliRunner().invoke(serve, ["--help"])
     assert done.exit_code == 0

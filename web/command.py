@@ -1,10 +1,12 @@
 """The command `searchnews serve`: the search page on this machine, until it is told to stop."""
 
 import errno
+import math
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from socket import socket
+from typing import Any
 
 import click
 from flask import Flask
@@ -24,6 +26,20 @@ _EXAMPLES = (
     "searchnews serve --port 8080",
     "searchnews serve --behind-proxy --allow-host news.example.org --prefix /search",
 )
+
+
+_SLOWEST = 0.001
+"""Requests a second: one in a quarter of an hour. Far below, the seconds between two are no number any more."""
+
+
+class _PerSecond(click.FloatRange):
+    """A rate; that which is no number is in no range, where click finds it beyond neither end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found: float = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(tr("{value} is not a number.", value=value), param, ctx)
+        return found
 
 
 @click.command(epilog="\b\nExample:\n" + "\n".join(f"  {line}" for line in _EXAMPLES))
@@ -65,7 +81,7 @@ _EXAMPLES = (
 )
 @click.option(
     "--rate",
-    type=click.FloatRange(0, min_open=True, max=10_000),
+    type=_PerSecond(_SLOWEST, 10_000),
     metavar="N",
     help="Requests a second for each client.",
 )
