@@ -348,6 +348,13 @@ def test_what_is_not_there_is_said_so(client: FlaskClient, path: str) -> None:
     assert_protected(response)
 
 
+@pytest.mark.parametrize("path", ["/static//page.css", "//article/evil-1", "/api//v1/stats", "/article//evil-1"])
+@pytest.mark.parametrize("host", ["localhost", "a b", "localhost:x", "x/y", ""])
+def test_nothing_leads_elsewhere(client: FlaskClient, path: str, host: str) -> None:
+    response = client.get(path, base_url="http://localhost", headers={"Host": host})
+    assert response.status_code == 404 and "Location" not in response.headers
+
+
 def test_the_api_says_in_json_what_is_not_there(client: FlaskClient) -> None:
     response = client.get("/api/v1/nothing")
     assert (response.status_code, response.get_json()) == (404, {"error": "There is nothing at this address."})

@@ -36,6 +36,8 @@ def create_app(index: Index | str | Path | None = None) -> Flask:
     if index is None:
         index = os.environ.get("SEARCHNEWS_INDEX") or "index"
     app = Flask(__name__)
+    # A redirect to an address with fewer slashes would name the host that was asked for, even if it is none.
+    app.url_map.merge_slashes = False
     app.extensions["searchnews"] = Shelf(Path(index) if isinstance(index, str) else index)
     app.config[HOSTS] = None
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
