@@ -244,6 +244,19 @@ def test_a_part_of_a_file_is_not_packed(client: FlaskClient) -> None:
         assert "Content-Encoding" not in part.headers
 
 
+@pytest.mark.parametrize(
+    "wanted", ["lines=0-1", "bytes=0-1,5-6", "bytes=0-1, 5-", "bytes=x", "bytes=9-3", "bytes", "="]
+)
+def test_a_range_that_is_not_sent_is_ignored(client: FlaskClient, wanted: str) -> None:
+    with client.get("/static/style.css") as whole, client.get("/static/style.css", headers={"Range": wanted}) as got:
+        assert (got.status_code, got.data) == (200, whole.data)
+
+
+def test_a_range_behind_the_end_is_said_to_be_there(client: FlaskClient) -> None:
+    with client.get("/static/style.css", headers={"Range": "bytes=99999999-"}) as response:
+        assert response.status_code == 416
+
+
 @given(
     headers=st.dictionaries(
         st.sampled_from(["If-None-Match", "If-Match", "If-Modified-Since", "Accept-Encoding", "Accept", "Range"]),

@@ -63,6 +63,7 @@ def handle_caching(app: Flask) -> None:
     """
     app.jinja_env.globals.update(asset=asset)
     app.before_request(_still_so)
+    app.before_request(_one_range)
     app.after_request(_finish)
 
 
@@ -82,6 +83,13 @@ def _still_so() -> Response | None:
     known = request.if_none_match
     # `*` stands for whatever is there, and only the answer tells whether anything is.
     return Response(status=304) if not known.star_tag and known.contains_weak(g.tag) else None
+
+
+def _one_range() -> None:
+    """Forgets a range that is not sent here, of other units or several at once: the whole is its answer (RFC 9110)."""
+    wanted = request.range
+    if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+        request.environ.pop("HTTP_RANGE", None)
 
 
 def _tag(clock: str) -> str:
