@@ -216,8 +216,20 @@ def test_the_document_says_where_this_server_is(client: FlaskClient) -> None:
 def test_every_failure_has_its_place_in_the_document(client: FlaskClient) -> None:
     for path, found in DOCUMENT["paths"].items():
         answers = found["get"]["responses"]
-        assert ("400" in answers) == bool(found["get"]["parameters"] and "{" not in path)
+        takes = found["get"]["parameters"] and "{" not in path
+        assert ("400" in answers) == bool(takes or path == "/openapi.json")
+        assert "403" in answers and "429" in answers
+        assert ("304" in answers) == (path not in ("/healthz", "/metrics"))
         assert ("503" in answers) == (path in {rule.replace("/x", "/{id}") for rule in MACHINES})
+
+
+@pytest.mark.parametrize("path", [path.replace("{id}", "quiet") for path in DOCUMENT["paths"]])
+def test_a_name_that_is_not_the_servers_is_refused_as_documented(index: Index, path: str) -> None:
+    app = create_app(index)
+    app.config["SEARCHNEWS_HOSTS"] = {"localhost"}
+    response = app.test_client().get(path, headers={"Host": "evil.example"})
+    documented = DOCUMENT["paths"][path.replace("quiet", "{id}")]["get"]["responses"]["403"]
+    assert response.status_code == 403 and list(documented["content"]) == [response.mimetype]
 
 
 API = schemathesis.openapi.from_dict(DOCUMENT)

@@ -5,7 +5,7 @@ from typing import Any
 
 from searchnews import __version__
 
-from .address import MAX_FILTERED, MAX_FILTERS, PER_PAGE, SORTS
+from .address import LANGUAGES, MAX_FILTERED, MAX_FILTERS, PER_PAGE, SORTS
 from .api import DEEPEST, MOST
 
 Schema = dict[str, Any]
@@ -42,20 +42,23 @@ def _paths() -> dict[str, Any]:
         "/api/v1/articles/{id}": _get("All of one article", [_ID], {"application/json": _of("Article")}, missing=True),
         "/api/v1/stats": _get("What the index is", [], {"application/json": _of("Stats")}),
         "/feed.atom": _get(
-            "The newest articles of a search, as Atom", _FILTERS, {"application/atom+xml": _TEXT}, refused=True
+            "The newest articles of a search, as Atom",
+            [*_FILTERS, _LANG],
+            {"application/atom+xml": _TEXT},
+            refused=True,
         ),
         "/feed.json": _get(
             "The newest articles of a search, as JSON Feed 1.1",
-            _FILTERS,
+            [*_FILTERS, _LANG],
             {"application/feed+json": _of("Feed")},
             refused=True,
         ),
         "/opensearch.xml": _get(
-            "OpenSearch description", [], {"application/opensearchdescription+xml": _TEXT}, index=False
+            "OpenSearch description", [_LANG], {"application/opensearchdescription+xml": _TEXT}, index=False, named=True
         ),
-        "/openapi.json": _get("This document", [], {"application/json": {"type": "object"}}, index=False),
-        "/healthz": _get("Whether searches can be answered now", [], {"application/json": _of("Health")}),
-        "/metrics": _get("Counts in the text format of Prometheus", [], {"text/plain": _TEXT}, index=False),
+        "/openapi.json": _get("This document", [], {"application/json": {"type": "object"}}, index=False, named=True),
+        "/healthz": _get("Whether searches can be answered now", [], {"application/json": _of("Health")}, kept=False),
+        "/metrics": _get("Counts in the text format of Prometheus", [], {"text/plain": _TEXT}, index=False, kept=False),
     }
 
 
@@ -67,18 +70,26 @@ def _get(
     refused: bool = False,
     missing: bool = False,
     index: bool = True,
+    named: bool = False,
+    kept: bool = True,
 ) -> dict[str, Any]:
-    """One route: what it takes, what it gives, and how it can fail."""
+    """One route: what it takes, what it gives, and how it can fail.
+
+    `named`, because the answer holds this server's name; `kept`, by who asks whether it is still the same.
+    """
     kind = next(iter(content))
     problem = "text/plain" if kind.endswith("+xml") else "application/json"
     errors = {400: "A parameter or the query cannot be; the sentence says which and why."} if refused else {}
+    errors |= {400: "The host that was asked for is none."} if named else {}
+    errors |= {403: "This server does not go by the name that it was asked by."}
     errors |= {404: "There is no such article."} if missing else {}
     errors |= {503: "There is no index, or it cannot be read."} if index else {}
     schema = _TEXT if problem == "text/plain" else _of("Error")
     responses: dict[str, Any] = {
         "200": {"description": summary + ".", "content": {name: {"schema": found} for name, found in content.items()}},
-        "304": {"description": "Still what the ETag in If-None-Match stands for."},
     }
+    if kept:
+        responses["304"] = {"description": "Still what the ETag in If-None-Match stands for."}
     # Said before it is known what was asked for, and so in no form of its own.
     responses["429"] = {"description": "Too often.", "content": {"text/plain": {"schema": _TEXT}}}
     for status, said in errors.items():
@@ -134,6 +145,11 @@ _FILTERS = [
     _query("since", f"The beginning of a span of time, itself included. {_WHEN}", _TIME),
     _query("until", f"The end of a span of time, itself included. {_WHEN}", _TIME),
 ]
+_LANG = _query(
+    "lang",
+    "The language of what is said around the articles; without it, that of Accept-Language.",
+    {"enum": list(LANGUAGES)},
+)
 _PAGING = [
     _query("sort", "The order.", {"enum": list(SORTS), "default": SORTS[0]}),
     _query(
