@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from schemathesis.checks import CHECKS
 from searchnews_web import create_app
 from searchnews_web.openapi import document
 
-from searchnews import Article, DamagedIndex, ForeignIndex, Index, LockedIndex, NoIndex
+from searchnews import Article, DamagedIndex, ForeignIndex, Index, LockedIndex, NoIndex, speaking
 
 DOCUMENT = document("http://localhost")
 
@@ -173,6 +174,36 @@ def test_health_is_whether_a_search_is_answered_each_time_it_is_asked(
     assert [client.get("/healthz").status_code for _ in range(4)] == [503] * 4
     assert "\nsearchnews_index_up 0\n" in client.get("/metrics").text
     assert client.get("/?q=x").status_code == 503
+
+
+@pytest.mark.parametrize("started", ["zh", "en"])
+def test_why_no_search_is_answered_is_said_once_in_the_servers_own_language(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, started: str
+) -> None:
+    folder = tmp_path / "index"
+    with speaking(started):
+        client = create_app(folder).test_client()
+
+    def ask(status: int) -> list[str]:
+        caplog.clear()
+        for path in ("/", "/healthz", "/api/v1/search", "/feed.atom"):
+            for language in ("zh", "en"):
+                response = client.get(path, headers={"Accept-Language": language})
+                assert response.status_code == status
+        return caplog.messages
+
+    missing = ask(503)
+    assert len(missing) == 1 and str(folder) in missing[0] and missing[0].isascii() == (started == "en")
+    assert ask(503) == [], "it was said"
+    Index.create(folder).close()
+    analyze_otherwise(folder)
+    other = ask(503)
+    assert len(other) == 1 and other != missing and other[0].isascii() == (started == "en")
+    shutil.rmtree(folder)
+    Index.create(folder).close()
+    assert ask(200) == []
+    shutil.rmtree(folder)
+    assert ask(503) == missing, "which is news again"
 
 
 @pytest.mark.parametrize("path", MACHINES)

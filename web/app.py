@@ -13,6 +13,7 @@ from searchnews import Index
 from .api import api
 from .article import articles
 from .caching import handle_caching
+from .complaints import handle_complaints
 from .dates import ago, shown
 from .discovery import discovery
 from .failures import handle_failures
@@ -52,6 +53,7 @@ def create_app(index: Index | str | Path | None = None) -> Flask:
     for room in (pages, articles, api, feeds, discovery, metrics):
         app.register_blueprint(room)
     handle_failures(app)
+    handle_complaints(app)
     return app
 
 

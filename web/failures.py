@@ -14,6 +14,7 @@ from searchnews.language import tr
 
 from .address import Address, BadParameter
 from .api import prefers_json
+from .complaints import complain
 from .examples import examples
 from .markup import shortened
 from .place import base
@@ -65,7 +66,7 @@ def _bad_query(error: QueryError) -> Response:
 
 
 def _no_index(error: SearchnewsError) -> Response:
-    current_app.logger.error("The index cannot be used: %s", error)
+    complain(error)
     return _failure(503, *_unusable(error))
 
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from searchnews import DamagedIndex, ForeignIndex, NoIndex, QueryError, SearchnewsError
 
 from .address import BadParameter
+from .complaints import complain
 from .responses import data
 
 _INDEX = {
@@ -32,7 +33,7 @@ def refused(error: Exception) -> Response:
     if isinstance(error, BadParameter | QueryError):
         return _said(400, str(error))
     if isinstance(error, SearchnewsError):
-        current_app.logger.error("The index cannot be used: %s", error)
+        complain(error)
         return _said(503, next(text for kind, text in _INDEX.items() if isinstance(error, kind)))
     if isinstance(error, HTTPException):
         return _passed_on(error)
