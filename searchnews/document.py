@@ -57,6 +57,19 @@ def decode(stored: bytes) -> Article:
     return _DECODER.decode(stored)
 
 
+def id_of(stored: bytes) -> str:
+    """The id of a stored article: it stands first, so that nothing has to be decoded for it."""
+    if stored.startswith(_HEAD):
+        id, quote, _ = stored[len(_HEAD) : len(_HEAD) + _LONGEST_ID + 1].partition(b'"')
+        if quote and b"\\" not in id:
+            return id.decode()
+    return decode(stored).id
+
+
+_HEAD = b'{"id":"'
+_LONGEST_ID = 64
+
+
 def fingerprint(stored: bytes) -> bytes:
     """16 bytes that change when anything in a stored article does.
 

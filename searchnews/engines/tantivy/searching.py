@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import tantivy
 from tantivy import DocAddress, Index, Occur, Query
 
+from searchnews.document import id_of
 from searchnews.engines.base import (
     Counting,
     Counts,
@@ -36,13 +36,6 @@ from searchnews.query.expand import All, Plan, Span
 MANY = 1_000
 """Articles of one moment whose ids are no longer read from the articles, but picked from all ids there are: 25 ms at
 74,487 articles, which is what it takes to read a thousand."""
-
-
-class _Identified(msgspec.Struct):
-    id: str
-
-
-_ID = msgspec.json.Decoder(_Identified)
 
 
 class TantivySearcher(Searcher):
@@ -135,7 +128,7 @@ class TantivySearcher(Searcher):
 
     def _match(self, address: DocAddress, score: float | None) -> Match:
         stored = self._article(address)
-        return Match(_ID.decode(stored).id, stored, score)
+        return Match(id_of(stored), stored, score)
 
     def _article(self, address: DocAddress) -> bytes:
         return _article_at(self._searcher, address)
@@ -213,7 +206,7 @@ def _article_at(searcher: tantivy.Searcher, address: DocAddress) -> bytes:
 
 
 def _id_at(searcher: tantivy.Searcher, address: DocAddress) -> str:
-    return _ID.decode(_article_at(searcher, address)).id
+    return id_of(_article_at(searcher, address))
 
 
 def _frequencies(explanation: Mapping[str, Any]) -> Iterator[float]:
