@@ -6,6 +6,7 @@ library's public names, as nothing else here does: it follows the order that `se
 """
 
 import itertools
+import math
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def search_parts(folder: Path, queries: Sequence[str]) -> dict[str, Any]:
                 clock.append(time.perf_counter())
                 found = searcher.search(Request(plan))
                 clock.append(time.perf_counter())
-                tuple(searching._hits(found.hits, plan, searcher))
+                searching._hits(found.hits, plan, searcher, math.inf)
                 clock.append(time.perf_counter())
                 facets(found.facets, found.months, language.value)
                 clock.append(time.perf_counter())
