@@ -25,10 +25,12 @@ Hit = tuple[DocAddress, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some hits by relevance, how many words they had to hold, and how many hits there are, where that is known."""
+    """Some hits by relevance, the level that all of them reach, whether they are all that hold a word at all
+    (`is_least`), and how many these are, where that is known."""
 
     hits: Sequence[Hit]
     needed: int
+    is_least: bool
     total: int | None
 
 
@@ -83,13 +85,14 @@ class Ordering:
     def _sorted(self, addresses: list[DocAddress]) -> list[DocAddress]:
         return sorted(addresses, key=self._id_of) if len(addresses) > 1 else addresses
 
-    def by_score(self, ranked: Ranked, plan: Plan, first: int, last: int) -> Page:
+    def by_score(self, ranked: Ranked, plan: Plan, first: int, last: int, *, count: bool = True) -> Page:
         """Hits number `first` to `last`, ties newest first, then by id, the undated last.
 
         The best of all that hold a word say how many words are needed: whether ten articles hold all, or enough.
+        They are counted unless somebody else does: that is a twentieth of the time.
         """
         for asked in (last + AHEAD, 8 * (last + AHEAD)):
-            found: Any = self._searcher.search(ranked.query, asked)
+            found: Any = self._searcher.search(ranked.query, asked, count=count)
             hits = found.hits
             needed = _needed(plan, [ranked.held(value) for value, _ in hits[: plan.ENOUGH]])
             if needed > 1:
@@ -100,10 +103,11 @@ class Ordering:
             border = hits[-1][0]
             hits = hits[: bisect_left(hits, -border, key=_sinking)]
             hits += ((border, address) for address in self._tied(ranked.query, border, last - len(hits)))
-        total = int(found.count) if needed <= 1 else None
-        if total and total == len(found.hits):  # the last of all holds fewest
+        is_least = needed <= 1
+        total = int(found.count) if is_least and count else None
+        if is_least and 0 < len(found.hits) < asked:  # the last of all holds fewest
             needed = plan.reached(ranked.held(found.hits[-1][0]))
-        return Page(list(self._ranked(ranked, hits, first, last)), needed, total)
+        return Page(list(self._ranked(ranked, hits, first, last)), needed, is_least, total)
 
     def _tied(self, query: Query, score: float, count: int) -> list[DocAddress]:
         """The `count` newest of all that have one score, and maybe some more.

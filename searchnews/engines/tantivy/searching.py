@@ -61,16 +61,15 @@ class TantivySearcher(Searcher):
         order = ranked(plan, self._matching, self._scoring) if request.sort == "relevance" and request.limit else None
         hits: Sequence[Hit]
         if order and order.same is None:
-            page = self._ordering.by_score(order, plan, first, last)
-            hits, query, needed, total = page.hits, self._holding(plan, page.needed), page.needed, page.total
-            is_least = total is not None
+            page = self._ordering.by_score(order, plan, first, last, count=counting is None)
+            hits, needed, is_least, total = page.hits, page.needed, page.is_least, page.total
         else:
             query, needed, total = self._answer(plan)
             is_least = needed == plan.levels()[-1]
             last = last if total is None else min(last, total)
             hits = list(self._by_date(query, request.sort, first, last, order.same or 0.0 if order else 0.0))
         if counting is None or not is_least:
-            counting = self._counting(query, total, request.facets)
+            counting = self._counting(self._holding(plan, needed), total, request.facets)
         return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
 
     def _ahead(self, plan: Plan) -> Counting | None:
