@@ -15,6 +15,7 @@ from searchnews.language import tr
 
 from .accesslog import STDOUT, Log, logged
 from .app import HOSTS, create_app
+from .balance import Balance
 from .limits import Rate, limited
 from .proxies import Application, behind_proxy, below, read_prefix
 from .serving import serve_on
@@ -144,9 +145,10 @@ def serve(
 def _serve(app: Flask, application: Application, listeners: list[socket], processes: int) -> int:
     shelf: Shelf = app.extensions["searchnews"]
     if processes == 1 or not AVAILABLE:
-        return serve_on(listeners, application, shelf)
+        return serve_on(listeners, application, shelf, Balance())
     shelf.prepare()
-    return run(processes, lambda: serve_on(listeners, application, shelf))
+    balance = Balance()
+    return run(processes, lambda: serve_on(listeners, application, shelf, balance))
 
 
 def _log(name: str) -> Log:

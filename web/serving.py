@@ -18,15 +18,17 @@ from waitress.trigger import trigger
 from searchnews import SearchnewsError
 from searchnews.language import tr
 
+from .balance import Balance, connections, share
 from .channels import UNREAD, take_channels
 from .shelf import Shelf
+from .turns import in_turn
 from .workers import STATUSES
 
 if sys.platform != "win32":
     import resource
 
 THREADS = 4
-"""Searches share one interpreter; more threads than a few only wait for each other."""
+"""One makes pages (`turns`); the others are there for who has waited long behind a page that takes long."""
 
 LARGEST = 1 << 16
 """Bytes of a request's body: no page takes any, and the server keeps what it is sent on the disk, up to 1 GB."""
@@ -54,7 +56,7 @@ _SPARE = 64
 """Files that are no connections: the index's, its new commits', libraries'."""
 
 
-def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf: Shelf) -> int:
+def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf: Shelf, balance: Balance) -> int:
     """Answers until a signal comes, then finishes the pages in the making; the exit status says which it was."""
     received: list[int] = []
     channels: dict[int, Any] = {}
@@ -75,10 +77,11 @@ def serve_on(listeners: Sequence[socket.socket], app: Callable[..., Any], shelf:
     # It says of every request that it has to wait; under load that is each one, and no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
-        server = _server(listeners, app, channels)
+        server = _server(listeners, in_turn(app), channels)
         take_channels(channels)
+        share(channels, balance)
         _warm(shelf)
-        _run(server, channels, received)
+        _run(server, channels, received, balance)
         return STATUSES[signal.Signals(received[0])]
     finally:
         # Readers whose connection is still open too: none is left to the interpreter's end.
@@ -105,11 +108,15 @@ def _server(listeners: Sequence[socket.socket], app: Callable[..., Any], channel
     )
 
 
-def _run(server: Any, channels: dict[int, Any], received: Sequence[int]) -> None:
+def _run(server: Any, channels: dict[int, Any], received: Sequence[int], balance: Balance) -> None:
     """Answers until a signal was received; then what is being made is finished, and what is made is sent."""
     poll = wasyncore.poll2 if hasattr(select, "poll") else wasyncore.poll
     # Not `server.run`: at its end it cuts what the system did not take at once, the rest of every long answer.
+    told = -1
     while not received:
+        if told != (count := connections(channels)):
+            balance.tell(count)
+            told = count
         poll(1, channels)
     server.task_dispatcher.shutdown(timeout=LAST)
     until = time.monotonic() + LAST
