@@ -68,6 +68,26 @@ def test_each_filter_is_counted_under_the_others(index: Index) -> None:
     assert counted(index, Address("渡船", codes=("690001",)))["code"] == {"690001.SH": 1, "690002.SZ": 1}
 
 
+def test_what_is_chosen_counts_as_it_is_found(tmp_path: Path) -> None:
+    """Ten articles of all times hold both words, so both are needed; of one year's fewer do, so one is enough."""
+    with Index.create(tmp_path / "other") as index:
+        both = [
+            Article(f"b{n}", "青石渡船", published=datetime(2020, 1, 1 + n, tzinfo=UTC), source="甲报")
+            for n in range(10)
+        ]
+        one = [
+            Article(f"o{n}", "渡船", published=datetime(2021, 3, 1 + n, tzinfo=UTC), source="乙报") for n in range(3)
+        ]
+        index.add([*both, *one, Article("x", "青石渡船", published=datetime(2021, 3, 9, tzinfo=UTC), source="乙报")])
+        for chosen in (Address("青石 渡船", since="2021", until="2021"), Address("青石 渡船", sources=("乙报",))):
+            total = index.search(chosen.query, **chosen.options).total
+            found = counted(index, chosen)
+            assert total == 4
+            assert found["year"]["2021"] == found["month"]["2021-03"] == found["source"]["乙报"] == total
+            assert counted(index, Address("青石 渡船", since="2021-03", until="2021-03"))["year"]["2021"] == 1
+            assert found["year"].get("2020", 10) == found["source"].get("甲报", 10) == 10
+
+
 def test_all_tags_must_be_there_so_they_are_counted_as_they_are(index: Index) -> None:
     assert counted(index, Address("渡船", tags=("渡口",)))["tag"] == {"渡口": 3, "古镇": 1}
 

@@ -25,7 +25,8 @@ def alternatives(index: Index, address: Address, found: Facets) -> Facets:
             facets[facet] = _before(chosen, found[facet], others)
     if address.since or address.until:
         at_any_time = _counts(index, address.between("", ""))
-        facets |= {facet: at_any_time[facet] for facet in ("year", "month")}
+        time = address.since if address.since == address.until else ""
+        facets |= {facet: _among(time, found[facet], at_any_time[facet]) for facet in ("year", "month")}
     return facets
 
 
@@ -34,5 +35,12 @@ def _counts(index: Index, address: Address) -> Facets:
 
 
 def _before(chosen: Sequence[str], found: Sequence[Count], others: Sequence[Count]) -> list[Count]:
-    first = {count.value: count for count in (*found, *others) if count.value in chosen}
+    first = {count.value: count for count in (*others, *found) if count.value in chosen}
     return [*first.values(), *(count for count in others if count.value not in first)]
+
+
+def _among(time: str, found: Sequence[Count], others: Sequence[Count]) -> list[Count]:
+    """The others, in order, but what lies within `time` as it was found: of fewer hits fewer words are asked."""
+    within = {count.value: count for count in found if time and count.value.startswith(time)}
+    counts = {count.value: count for count in others} | within
+    return [counts[value] for value in sorted(counts)]
