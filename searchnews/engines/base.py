@@ -33,7 +33,8 @@ class Weights:
     For each word `held` for being there at all, BM25 (`k1`, `b`) of the article's words and `title` times that of the
     words of its title, which are among the article's too; each of a plan's `near` runs that an article holds adds
     `near` times the rarity of the rarest word; articles that hold more of the words come first. A word that more than
-    `common` of the articles have, and more than `many`, counts for being there only: how often says nothing then.
+    `common` of the articles have, and more than `many`, counts for being there and in the title: how often says
+    nothing then.
     `k1` and `b` are those that tantivy has built in.
     """
 

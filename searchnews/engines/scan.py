@@ -15,7 +15,8 @@ title and body. For each word that an article holds:
     len   = how many words the list has, as `kept` keeps it; avg: the mean over all articles (of all words, not
             of what is kept of them), 1 where that is 0
     sat   = the most that tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg)) is for any of its forms
-    score += idf * (held + sat in all words + title * sat in the title); where df > common * N and df > many: idf * held
+    score += idf * (held + sat in all words + title * sat in the title); where df > common * N and df > many, without
+             the sat in all words
 
 Each distinct run of `near` that the article holds adds ``near * idf`` of the rarest of these words. The score is
 rounded to four places, so that the noise of adding in another order decides nothing. An engine may count in N, df and
@@ -158,8 +159,8 @@ class Scorer:
         return parts
 
     def _times(self, entry: Entry, word: Word, field: str) -> int:
-        """How often that form of a word stands in a list that stands there most; 0 of a common word."""
-        if self._having[word] > max(self._weights.common * len(self._entries), self._weights.many):
+        """How often that form of a word stands in a list that stands there most; 0 of a common word in all words."""
+        if field == "all" and self._having[word] > max(self._weights.common * len(self._entries), self._weights.many):
             return 0
         forms = {form.text for form in word.forms if field == "all" or form.scope != "body"}
         return max((entry.words[field].count(form) for form in forms), default=0)

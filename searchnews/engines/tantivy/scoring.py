@@ -67,7 +67,7 @@ class Scoring:
 
     def parts(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Summand]:
         """What BM25 of all words and of the title's adds for a word."""
-        for kind, weight in _LISTS if rarity >= self._common else ():
+        for kind, weight in _LISTS if rarity >= self._common else _LISTS[1:]:
             found = [
                 query
                 for text in dict.fromkeys(form.text for form in forms if kind == "all" or form.scope != "body")

@@ -108,9 +108,10 @@ class Scoring:
     def parts(self, forms: Sequence[Run], documents: Array, rarity: float) -> Parts:
         """What some documents get for a word that they hold."""
         times = {"all": np.zeros(len(documents)), "title": np.zeros(len(documents))}
-        for form in forms if rarity >= self._common else ():
+        for form in forms:
             title = self._times("title", form, documents)
-            np.maximum(times["all"], title + self._times("body", form, documents), out=times["all"])
+            if rarity >= self._common:
+                np.maximum(times["all"], title + self._times("body", form, documents), out=times["all"])
             if form.scope != "body":
                 np.maximum(times["title"], title, out=times["title"])
         saturated = {f: t * (WEIGHTS.k1 + 1) / (t + self._norms[f][documents]) for f, t in times.items()}
