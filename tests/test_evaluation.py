@@ -72,7 +72,7 @@ def test_pairs_that_cannot_be_used_are_told_by_file_and_line(tmp_path: Path, con
         (
             "t1 潮汐\n",
             "t1 0 a 1\n",
-            "topics.tsv, line 1: the id of a topic without blanks, a tab and a query are expecte",
+            "topics.tsv, line 1: the id of a topic without blanks, a tab and a query",
         ),
         ("t 1\t潮汐\n", "t1 0 a 1\n", "topics.tsv, line 1: the id of a topic"),
         ("t1\t潮汐\t\t\n", "t1 0 a 1\n", "topics.tsv, line 1: the id of a topic"),
