@@ -186,3 +186,8 @@ class WhooshSearcher(Searcher):
             count = len(self._columns.gather(holders))
             if count:
                 yield text, count
+
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        live = self._columns.live
+        documents = np.arange(self._columns.size) if live is None else np.flatnonzero(live)
+        return iter(sorted(self._columns.counts(field, documents).items()))
