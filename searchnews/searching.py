@@ -87,7 +87,7 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
         notes=(
             *_notes(found, plan, question),
             *([_late()] if is_late else []),
-            *offers(searcher, tree, filters, language.value, now, language.zone),
+            *offers(searcher, tree, filters, language, now),
         ),
     )
 
@@ -123,8 +123,15 @@ def plan_of(question: Question, language: Language) -> Plan:
 
 
 def _plan(tree: nodes.Node, filters: Sequence[Node], now: datetime, language: Language) -> Plan:
-    zone, synonyms = language.zone, language.synonyms
-    return expand(tree, language.analyzer, now=now, zone=zone, synonyms=synonyms, filters=filters)
+    return expand(
+        tree,
+        language.analyzer,
+        now=now,
+        zone=language.zone,
+        synonyms=language.synonyms,
+        filters=filters,
+        securities=language.securities,
+    )
 
 
 def _filters(question: Question, language: Language, now: datetime) -> Iterator[Node]:

@@ -12,6 +12,7 @@ from searchnews.query.days import days
 from searchnews.query.expand import Not, Run, Word
 from searchnews.query.numbers import MOST, Number, numbers
 from searchnews.query.numerals import read, write
+from searchnews.query.securities import NO_SECURITIES
 from searchnews.query.spelling import spelled
 
 
@@ -110,7 +111,7 @@ def test_any_text_keeps_its_runs(text: str) -> None:
         assert 0 <= number.start < number.end <= len(text)
         assert all(map(ANALYZER.run, number.spellings))
     whole = ANALYZER.sequence(text)
-    words = spelled(text, ANALYZER.units(text), ANALYZER)
+    words = spelled(text, ANALYZER.units(text), ANALYZER, NO_SECURITIES)
     assert all(unit.run in whole and ANALYZER.run(text[unit.start : unit.end]) == unit.run for unit, _ in words)
     assert [unit.start for unit, _ in words] == sorted({unit.start for unit, _ in words})
 

@@ -1,12 +1,12 @@
 """From what was typed to what is searched: words, exact runs, other forms inside each leaf, dates as moments.
 
 What comes out is a `Plan` of runs over match text, which any engine can answer and none has to understand. Other
-forms of a word (its synonyms, the same number or day written otherwise) stand inside its own leaf, so that NOT reaches
-them too.
+forms of a word (its synonyms, the same number, day or security written otherwise) stand inside its own leaf, so that
+NOT reaches them too.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -16,6 +16,7 @@ from searchnews.analysis import Analyzer, Unit
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
 from searchnews.query.repeating import check_repeats, repeats_itself
+from searchnews.query.securities import NO_SECURITIES, Securities
 from searchnews.query.spelling import spelled
 from searchnews.schema import FIELDS
 from searchnews.token import CLOSE, PUNCTUATION
@@ -153,12 +154,15 @@ def expand(
     zone: tzinfo,
     synonyms: Synonyms | None = None,
     filters: Iterable[Node] = (),
+    securities: Callable[[], Securities] = lambda: NO_SECURITIES,
 ) -> Plan:
     """Turn a parsed query into a plan; `filters` hold beside it, are never relaxed and mark nothing.
 
+    `securities` are asked for when there is a plain word.
+
     Raises QueryError where a run repeats itself past a limit.
     """
-    expansion = _Expansion(analyzer, now, zone, synonyms or {})
+    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities)
     return expansion.plan(tree, tuple(filters))
 
 
@@ -173,6 +177,7 @@ class _Expansion:
     now: datetime
     zone: tzinfo
     synonyms: Synonyms
+    securities: Callable[[], Securities]
     cut: dict[str, list[Unit]] = field(default_factory=dict)
     known: dict[str, tuple[Word, ...]] = field(default_factory=dict)
 
@@ -216,7 +221,7 @@ class _Expansion:
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of a plain text, each with its other forms."""
         if text not in self.known:
-            words = spelled(text, self.units(text), self.analyzer)
+            words = spelled(text, self.units(text), self.analyzer, self.securities())
             self.known[text] = tuple(self.word(unit, spellings) for unit, spellings in words)
         return self.known[text]
 

@@ -1,48 +1,54 @@
-"""Words of a query that are written in several ways: a number or a day is one word, whatever the dictionary cuts it in.
+"""Words of a query that are written in several ways: a number, a day or a security is one word, whatever it is cut in.
 
-Where it ends inside a word (亿元, 万人), what is left of that is a word of its own.
+Where it ends inside a word of the dictionary (亿元, 万人), what is left of that is a word of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from searchnews.analysis import Analyzer, Unit
 from searchnews.query.days import days
-from searchnews.query.numbers import MOST, Number, numbers
+from searchnews.query.numbers import MOST, numbers
+from searchnews.query.securities import Found, Securities
 
 Spelled = tuple[Unit, tuple[str, ...]]
 """A word, and the sequences of its other spellings."""
 
 
-def spelled(text: str, units: Sequence[Unit], analyzer: Analyzer) -> Iterable[Spelled]:
-    """The words of a text, given as the analyzer cut it, its numbers and days whole and with their spellings."""
-    if not units:
-        return []
+def spelled(text: str, units: Sequence[Unit], analyzer: Analyzer, securities: Securities) -> Iterable[Spelled]:
+    """The words of a text, given as the analyzer cut it, what is written in several ways whole and with its forms."""
+    found = _apart(_found(text, units, analyzer, securities)) if units else ()
+    return _joined(text, units, found, analyzer) if found else [(unit, ()) for unit in units]
+
+
+def _found(text: str, units: Sequence[Unit], analyzer: Analyzer, securities: Securities) -> Iterator[Found]:
+    yield from securities.find(text, units, analyzer.run)
     borders = set(chain.from_iterable((unit.start, unit.end) for unit in units))
-    found = list(days(text, borders))
-    inside = {place for day in found for place in range(day.start, day.end)}
-    found += [number for number in numbers(text, borders) if inside.isdisjoint(range(number.start, number.end))]
-    if not found:
-        return [(unit, ()) for unit in units]
-    return _joined(text, units, sorted(found, key=lambda one: one.start)[:MOST], analyzer)
+    for number in chain(days(text, borders), numbers(text, borders)):
+        yield number.start, number.end, tuple(map(analyzer.run, number.spellings))
 
 
-def _joined(text: str, units: Sequence[Unit], found: Sequence[Number], analyzer: Analyzer) -> list[Spelled]:
+def _apart(found: Iterable[Found]) -> list[Found]:
+    """The first `MOST` of those that share no character with one before them, by their places."""
+    taken: set[int] = set()
+    kept = []
+    for start, end, others in found:
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, end, others))
+    return sorted(kept)[:MOST]
+
+
+def _joined(text: str, units: Sequence[Unit], found: Sequence[Found], analyzer: Analyzer) -> list[Spelled]:
     words: list[Spelled] = []
-    ahead = 0
+    ahead = done = 0
     for unit in units:
-        while ahead < len(found) and found[ahead].start < unit.end:
-            words.append(_word(text, found[ahead], analyzer))
+        while ahead < len(found) and found[ahead][0] < unit.end:
+            start, done, others = found[ahead]
+            words.append((Unit(analyzer.run(text[start:done]), start, done), others))
             ahead += 1
-        done = found[ahead - 1].end if ahead else 0
         if unit.start >= done:
             words.append((unit, ()))
         elif unit.end > done and (rest := analyzer.run(text[done : unit.end])):
             words.append((Unit(rest, done, unit.end), ()))
     return words
-
-
-def _word(text: str, number: Number, analyzer: Analyzer) -> Spelled:
-    run = analyzer.run(text[number.start : number.end])
-    others = dict.fromkeys(map(analyzer.run, number.spellings))
-    return Unit(run, number.start, number.end), tuple(other for other in others if other != run)
