@@ -22,7 +22,7 @@ def spelled(text: str, units: Sequence[Unit], analyzer: Analyzer, securities: Se
 
 
 def _found(text: str, units: Sequence[Unit], analyzer: Analyzer, securities: Securities) -> Iterator[Found]:
-    yield from securities.find(text, units, analyzer.run)
+    yield from securities.find(text, units)
     borders = set(chain.from_iterable((unit.start, unit.end) for unit in units))
     for number in chain(days(text, borders), numbers(text, borders)):
         yield number.start, number.end, tuple(map(analyzer.run, number.spellings))
