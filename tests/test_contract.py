@@ -94,9 +94,7 @@ def test_case(searchers: dict[tuple[str, str], Searcher], name: str, case: str, 
         },
         now=datetime.fromisoformat(told["now"]) if "now" in told else NOW,
         zone=zone,
-        securities=Securities(searchers[name, case].values("code"), ANALYZER.run)
-        if "securities" in told
-        else NO_SECURITIES,
+        securities=Securities(searchers[name, case].values("code") if "securities" in told else (), ANALYZER.run),
     )
     request = Request(plan, **{"limit": 1000} | {key: search[key] for key in OPTIONS if key in search})
     compare(searchers[name, case], request, search["expect"])
