@@ -13,16 +13,21 @@ from searchnews.query.numerals import one_by_one, write
 from searchnews.query.syntax import fold
 
 _NUMERALS = "一二三四五六七八九十"
-_DAY = re.compile(
+_DAY = (
     r"(?<![0-9.,])[0-9]{4}(?:年[0-9]{1,2}月[0-9]{1,2}[日号]|([-/.])[0-9]{1,2}\1[0-9]{1,2}(?![0-9]))"
     rf"|[一二][〇零{_NUMERALS}]{{3}}年[{_NUMERALS}]{{1,2}}月[{_NUMERALS}]{{1,3}}[日号]"
 )
+_ANY = re.compile("[0-9年]")
+"""What every day has one of: most queries have none."""
 
 
 def days(text: str, borders: Collection[int]) -> Iterator[Number]:
     """The first `MOST` days of a text, in order; `borders` are the places where its words begin and end."""
     left = MOST
-    for found in _DAY.finditer(fold(text)):
+    folded = fold(text)
+    if not _ANY.search(folded):
+        return
+    for found in re.finditer(_DAY, folded):
         start, end = found.span()
         is_whole = start in borders and (end in borders or found[0][-1] in "日号")
         named = dates.read(found[0]) if is_whole else None

@@ -32,7 +32,7 @@ _FOLDED = str.maketrans("萬億點兩〇壹貳贰叄叁參肆伍陸陆柒捌玖�
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _UNIT = "(?:万亿|[百千]?[万亿]|[百千])"
 _CHINESE = f"[{DIGITS}两十][{DIGITS}两十百千万亿]*(?:点[{DIGITS}]+{_UNIT}?)?"
-_NUMBER = re.compile(
+_NUMBER = (  # a pattern that few queries need, so it is made when one does, and `re` keeps it
     rf"(?<![0-9.,])(?:(?P<percent>{_ARABIC})(?P<sign>[%‰])"
     rf"|(?P<amount>{_ARABIC}(?:{_UNIT}(?:[0-9]+(?:[百千]?万|千))?)?))"
     rf"|(?P<of>[百千])分之(?P<part>{_ARABIC}|百|{_CHINESE})"
@@ -41,10 +41,10 @@ _NUMBER = re.compile(
 _ANY = re.compile("[0-9百千万亿点]")
 """What every number has one of: most queries have none, and are done with."""
 
-_PART = re.compile(f"([0-9.]+)({_UNIT}?)")
+_PART = f"([0-9.]+)({_UNIT}?)"
 _NOT_AFTER = frozenset("第数几")
-_NOT_BEFORE = re.compile(rf"[几半{DIGITS}两0-9]|[多余来][百千万亿]|分之")
-_TIME = re.compile("[分刻钟时]")
+_NOT_BEFORE = rf"[几半{DIGITS}两0-9]|[多余来][百千万亿]|分之"
+_TIME = frozenset("分刻钟时")
 _SIGNS = {"百": "%", "千": "‰"}
 _ALONE = {"零": 0, "百": 100}
 """What is read by itself: 零点五, 百分之百."""
@@ -79,7 +79,7 @@ def numbers(text: str, borders: Collection[int]) -> Iterator[Number]:
     if not _ANY.search(folded):
         return
     left = MOST
-    for found in _NUMBER.finditer(folded):
+    for found in re.finditer(_NUMBER, folded):
         start = found.start()
         if start not in borders or folded[max(0, start - 1) : start] in _NOT_AFTER:
             continue
@@ -94,7 +94,7 @@ def numbers(text: str, borders: Collection[int]) -> Iterator[Number]:
 
 def _percent(text: str, found: re.Match[str], borders: Collection[int]) -> Number | None:
     value = _value(found["percent"] or found["part"])
-    if value is None or not _may_end(text, found.end(), borders) or _NOT_BEFORE.match(text, found.end()):
+    if value is None or not _may_end(text, found.end(), borders) or _goes_on(text, found.end()):
         return None
     sign = found["sign"] or _SIGNS[found["of"]]
     part = {"%": "百分之", "‰": "千分之"}[sign]
@@ -111,9 +111,9 @@ def _amount(text: str, start: int, end: int, borders: Collection[int]) -> Number
         end -= 1  # its last unit begins a word: 千克, 百货
     typed = text[start:end]
     has_half = text[end : end + 1] == "半" and end + 1 in borders and typed[-1] in "万亿"
-    if _NOT_BEFORE.match(text, end + has_half):
+    if _goes_on(text, end + has_half):
         return None
-    if "点" in typed and typed[-1] not in UNITS and _TIME.match(text, end):
+    if "点" in typed and typed[-1] not in UNITS and text[end : end + 1] in _TIME:
         return None
     value = _value(typed)
     if value is None or not _is_worth_it(typed, value):
@@ -128,6 +128,11 @@ def _may_end(text: str, end: int, borders: Collection[int]) -> bool:
         return True
     after = next((place for place in range(end + 1, end + _LONGEST + 1) if place in borders), end)
     return text[end:after] in COUNTED
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether what follows makes it another number: 十几, 一百多万."""
+    return re.match(_NOT_BEFORE, text[end : end + 2]) is not None
 
 
 def _is_worth_it(typed: str, value: Decimal) -> bool:
@@ -156,7 +161,7 @@ def _value(typed: str) -> Decimal | None:
 def _sum(typed: str) -> Decimal | None:
     """What digits and units are together: each part is less than one of the unit before."""
     total, unit = Decimal(0), Decimal(10**MAX_DIGITS)
-    for digits, units in _PART.findall(typed):
+    for digits, units in re.findall(_PART, typed):
         value = _scaled(digits, units)
         if value is None or value >= unit:
             return None

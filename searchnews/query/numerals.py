@@ -16,8 +16,6 @@ _VALUE = {numeral: value for value, numeral in enumerate(DIGITS)} | {"两": 2}
 _LONGEST = 40
 """Numerals of the longest number there is, with room."""
 
-_TWO = re.compile("^二(?=[百千万亿])")
-
 
 def read(numerals: str) -> int | None:
     """The number that some numerals, units and 零 are; None when they are none, or too great."""
@@ -68,7 +66,7 @@ def _section(value: int) -> str:
 
 def with_two(numerals: str) -> str:
     """Numerals as they are also said: 两千二百 for 二千二百."""
-    return _TWO.sub("两", numerals)
+    return re.sub("^二(?=[百千万亿])", "两", numerals)
 
 
 def one_by_one(digits: str) -> str:

@@ -35,7 +35,7 @@ LONGEST = 20
 MOST = 8
 """Names of one code that are asked for, those given most often first."""
 
-_CODE = re.compile(
+_CODE = (
     "(?:(?P<before>[a-z]{2})(?P<after>[0-9]{5,6})|(?P<own>[0-9a-z]{1,10})[.](?P<market>[a-z]{2})|(?P<bare>[0-9]{5,6}))"
     "(?![0-9a-z])"
 )
@@ -104,7 +104,7 @@ class Securities:
     def _code(self, text: str, units: Sequence[Unit]) -> tuple[int, Sequence[str]]:
         """Where the code that some words begin with ends, and which ones it may be."""
         start = units[0].start
-        found = _CODE.match(fold(text[start : start + _LONGEST_CODE]).lower())
+        found = re.match(_CODE, fold(text[start : start + _LONGEST_CODE]).lower())
         end = start + found.end() if found else 0
         if found is None or all(unit.end != end for unit in units[:_PARTS]):
             return 0, ()
@@ -129,7 +129,7 @@ class Securities:
         called: dict[str, None] = {}
         for code in codes:
             number = code.partition(".")[0]
-            called[self._run(number if _CODE.fullmatch(number) else code)] = None
+            called[self._run(number if re.fullmatch(_CODE, number) else code)] = None
             names = sorted(self._given[code].items(), key=itemgetter(1), reverse=True)
             called.update(dict.fromkeys([name for name, _ in names if code in self._codes.get(name, ())][:MOST]))
         return called
