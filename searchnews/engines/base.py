@@ -240,6 +240,13 @@ class Searcher(ABC):
         """Every word of the bodies and titles, as a sequence, with how many articles it was cut from."""
 
     @abstractmethod
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        """Every raw facet value of a keyword field, as `Document.facets` has it, with how many articles have it.
+
+        Deleted articles do not count; in the order of the values.
+        """
+
+    @abstractmethod
     def __len__(self) -> int:
         """How many articles there are."""
 

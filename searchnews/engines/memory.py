@@ -151,6 +151,10 @@ class MemorySearcher(Searcher):
         counts = Counter(term for d in documents for term in {*d.title_words, *d.body_words})
         return iter(sorted(counts.items()))
 
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        counts = Counter(value for entry in self._entries.values() for value in entry.document.facets[field])
+        return iter(sorted(counts.items()))
+
     def __len__(self) -> int:
         return len(self._entries)
 

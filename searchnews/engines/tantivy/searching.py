@@ -28,7 +28,7 @@ from searchnews.engines.base import (
     counted,
 )
 from searchnews.engines.tantivy.counting import LARGE, Later, count
-from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, ID, KEY, SCHEMA, WORDS
+from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, FACETS, ID, KEY, SCHEMA, WORDS
 from searchnews.engines.tantivy.levels import Level, level_of
 from searchnews.engines.tantivy.matching import Matching, all_of, any_of, at_least
 from searchnews.engines.tantivy.ordering import Hit, Ordering, Score
@@ -208,6 +208,9 @@ class TantivySearcher(Searcher):
     def terms(self) -> Iterator[tuple[str, int]]:
         found = self._searcher.terms_with_prefix(WORDS["all"], "", Query.all_query())
         return iter(sorted(pair for pair in found if is_whole(pair[0])))
+
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        return iter(sorted(self._searcher.terms_with_prefix(FACETS[field], "", Query.all_query())))
 
 
 def _article_at(searcher: tantivy.Searcher, address: DocAddress) -> bytes:

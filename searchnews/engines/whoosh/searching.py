@@ -29,6 +29,7 @@ from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring
+from searchnews.engines.whoosh.vocabulary import word_counts
 from searchnews.query.expand import Plan, Run, Span
 from searchnews.schema import KEYWORD_FIELDS
 
@@ -200,17 +201,16 @@ class WhooshSearcher(Searcher):
         yield from self._articles(by_id(self._columns, documents))
 
     def terms(self) -> Iterator[tuple[str, int]]:
-        texts: set[str] = set()
+        counts: dict[str, int] = {}
         for segment in self._columns.segments:
-            texts.update(text for field in ("title", "body") for text, _ in segment.terms(field))
-        for text in sorted(texts):
-            holders = [
-                np.union1d(segment.postings("title", text)[0], segment.postings("body", text)[0])
-                for segment in self._columns.segments
-            ]
-            count = len(self._columns.gather(holders))
-            if count:
-                yield text, count
+            for text, count in word_counts(segment):
+                counts[text] = counts.get(text, 0) + count
+        return iter(sorted((text, count) for text, count in counts.items() if count))
+
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        live = self._columns.live
+        documents = np.arange(self._columns.size) if live is None else np.flatnonzero(live)
+        return iter(sorted(self._columns.counts(field, documents).items()))
 
 
 def _together(plan: Plan, words: Sequence[Held]) -> float:
