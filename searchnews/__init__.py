@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from searchnews.errors import (
         ConfigError,
         DamagedIndex,
+        EvaluationError,
         ForeignIndex,
         IndexFailure,
         LockedIndex,
@@ -38,6 +39,7 @@ __all__ = [
     "ConfigError",
     "Count",
     "DamagedIndex",
+    "EvaluationError",
     "Explanation",
     "Finding",
     "ForeignIndex",
@@ -76,6 +78,7 @@ _MODULES = {
     "errors": (
         "ConfigError",
         "DamagedIndex",
+        "EvaluationError",
         "ForeignIndex",
         "IndexFailure",
         "LockedIndex",

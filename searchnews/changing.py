@@ -1,13 +1,14 @@
 """One change of an index: the writer that makes it, and what keeps the ledger of files valid over its commit."""
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from searchnews import ledger
 from searchnews.config import Settings, user_words
 from searchnews.engines.base import Engine, Pack, Writer
+from searchnews.errors import IndexFailure
 from searchnews.home import Home
 from searchnews.language import language
 from searchnews.manifest import Manifest
@@ -40,9 +41,12 @@ class Stamp:
         return replace(manifest, ledger=self.now() if valid or self.is_valid else "")
 
 
-def renew_words(home: Home, stamp: Stamp, changed: int) -> None:
-    """Bring the word list up to date with a commit that changed so many articles; the home must have seen it."""
-    with home.reading() as searcher:
+def renew_words(home: Home, stamp: Stamp, *, added: int, dropped: int) -> None:
+    """Bring the word list up to date with a commit, which the home must have seen.
+
+    An index that is damaged is the business of searches and of `check`: what was to be written is written.
+    """
+    with suppress(IndexFailure), home.reading() as searcher:
         keeping.renew(
             home.path,
             home.identity,
@@ -50,7 +54,8 @@ def renew_words(home: Home, stamp: Stamp, changed: int) -> None:
             lambda: home.own_language.analyzer,
             before=stamp.before,
             now=stamp.commit(),
-            changed=changed,
+            added=added,
+            dropped=dropped,
         )
 
 

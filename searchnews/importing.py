@@ -47,7 +47,7 @@ class Import:
             self._describe(manifest, change.made, len(before) == 0, stamp)
             home.refresh()
             if change.made:
-                renew_words(home, stamp, counts.added + counts.updated + counts.deleted)
+                renew_words(home, stamp, added=counts.added, dropped=counts.updated + counts.deleted)
         with home.reading() as after:
             size = len(after)
         self._ticker.tell()

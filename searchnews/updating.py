@@ -90,7 +90,7 @@ def delete(home: Home, ids: Iterable[str], wait: float) -> int:
                 writer.delete(there)
             write_manifest(home.path, stamp.renewed(replace(manifest, updated=datetime.now(UTC))))
             home.refresh()
-            renew_words(home, stamp, len(there))
+            renew_words(home, stamp, added=0, dropped=len(there))
     home.refresh()
     return len(there)
 
@@ -121,7 +121,7 @@ def rebuild(
             after = Stamp(home.path, fresh, new)
             write_manifest(home.path, after.renewed(new, stamp.is_valid))
             home.refresh()
-            renew_words(home, after, ticker.read)
+            renew_words(home, after, added=ticker.read, dropped=0)
         finally:
             # Whichever the manifest names now: after a failure that is the old one.
             clear(home.path, keep=read_manifest(home.path).generation)

@@ -26,7 +26,7 @@ LAYERS = [
     "results citation suggest manifest facets report vocabulary",
     "ledger folder home places survey sources merging worker pipeline",
     "checking searching offers naming neighbors changing importing updating index watching",
-    "doctor",
+    "doctor evaluation",
     "searchnews sample",
     "cli __main__",
 ]
@@ -38,6 +38,7 @@ A name stands for all modules below it that have no line of their own.
 LIBRARIES = {
     "click": ("searchnews.cli", "web"),
     "flask": ("web",),
+    "ir_measures": ("searchnews.evaluation.measures",),
     "jieba": ("searchnews.analysis.segmenter",),
     "jinja2": ("web",),
     "markupsafe": ("web",),

@@ -10,6 +10,7 @@ import pytest
 from engines import NAMES
 
 from searchnews import Article, Index, IndexFailure
+from searchnews.errors import DamagedIndex
 from searchnews.suggest import building, keeping, wordlist
 from searchnews.suggest.entry import Entry
 from searchnews.suggest.wordlist import FILE, WordList
@@ -149,6 +150,7 @@ def test_a_crash_between_commit_and_list_leaves_the_old_one_until_the_next_chang
 ) -> None:
     monkeypatch.setattr(building, "SMALL", 0)
     monkeypatch.setattr(keeping, "SMALL", 0)
+    monkeypatch.setattr(keeping, "SMALLEST", 0)
     monkeypatch.setattr(keeping, "SHARE", 0)
     with monkeypatch.context() as patch:
         patch.setattr(keeping, "save", lambda *_: None)
@@ -219,6 +221,7 @@ def test_in_a_large_archive_only_the_newest_are_read_until_much_has_changed(
     monkeypatch.setattr(building, "SMALL", 0)
     monkeypatch.setattr(building, "LEAST", ((100, 1),))
     monkeypatch.setattr(keeping, "SMALL", 0)
+    monkeypatch.setattr(keeping, "SMALLEST", 0)
     monkeypatch.setattr(keeping, "SHARE", 2)
     index.rebuild()
     before = words_of(index)
@@ -231,6 +234,7 @@ def test_in_a_large_archive_only_the_newest_are_read_until_much_has_changed(
     assert after.find("知识产权") == before.find("知识产权")
     index.delete(["a4"])
     assert words_of(index).find("新标签") == []
+    assert words_of(index).find("崭新") == []
     index.add([article(number, title="大变") for number in range(10, 16)])
     assert words_of(index).head.changed == 0
 
@@ -247,3 +251,25 @@ def test_hostile_articles_stop_nothing(index: Index) -> None:
     assert all("\t" not in entry.text and "\n" not in entry.text for entry in words_of(index))
     assert words_of(index).find("签2999")[0].count == 1
     assert max(len(entry.text) for entry in words_of(index)) <= 64
+
+
+def test_in_a_small_archive_the_words_of_an_article_go_with_it(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "SMALLEST", 0)
+    monkeypatch.setattr(keeping, "SHARE", 0)
+    index.add([article(4, title="崭新标题")])
+    assert words_of(index).head.changed == 1
+    assert words_of(index).find("崭新")
+    index.add([article(4, title="陈旧标题")])
+    assert words_of(index).find("崭新") == []
+    assert words_of(index).find("陈旧")
+    index.delete(["a4"])
+    assert words_of(index).find("陈旧") == []
+
+
+def test_a_damaged_index_stops_no_import_that_is_done(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(*_: object) -> None:
+        raise DamagedIndex("terms")
+
+    monkeypatch.setattr(keeping, "everything", damaged)
+    assert index.add([article(4)]).added == 1
+    assert index.search("知识产权").total == 3

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchnews.analysis.normalizer import fold
-from searchnews.suggest import pinyin, shelf
+from searchnews.suggest import packing, pinyin
 from searchnews.suggest.entry import KINDS, Entry, as_shown, order
 from searchnews.suggest.wordlist import FILE, Head, WordList, load, save
 
@@ -39,7 +39,7 @@ SOME = st.lists(
 
 
 def made(*shelves: list[Entry]) -> WordList:
-    return WordList(HEAD, [section for entries in (*shelves, [], [])[:2] for section in shelf.pack(entries)])
+    return WordList(HEAD, [section for entries in (*shelves, [], [])[:2] for section in packing.pack(entries)])
 
 
 @pytest.fixture
@@ -54,7 +54,8 @@ def texts(entries: list[Entry]) -> list[str]:
 @settings(max_examples=60)
 @given(SOME, SOME)
 def test_every_entry_is_found_by_its_text_its_pinyin_and_its_initials(first: list[Entry], second: list[Entry]) -> None:
-    words = made(first, second)
+    there = {(entry.text, entry.kind) for entry in first}
+    words = made(first, [entry for entry in second if (entry.text, entry.kind) not in there])
     for entry in words:
         assert entry in words.find(entry.text)
         assert entry in words.beginning(entry.text[:1], 200)
@@ -160,7 +161,7 @@ def test_an_empty_list_finds_nothing() -> None:
 
 
 def test_a_list_is_stored_and_read_again(tmp_path: Path) -> None:
-    save(tmp_path, HEAD, [*shelf.pack(ENTRIES), *shelf.pack([])])
+    save(tmp_path, HEAD, [*packing.pack(ENTRIES), *packing.pack([])])
     again = load(tmp_path, "one")
     assert again is not None
     assert sorted(again, key=order) == sorted(ENTRIES, key=order)
@@ -169,7 +170,7 @@ def test_a_list_is_stored_and_read_again(tmp_path: Path) -> None:
 
 
 def test_no_byte_can_be_changed_unseen(tmp_path: Path) -> None:
-    save(tmp_path, HEAD, [*shelf.pack(ENTRIES), *shelf.pack([])])
+    save(tmp_path, HEAD, [*packing.pack(ENTRIES), *packing.pack([])])
     data = (tmp_path / FILE).read_bytes()
     for place in range(len(data)):
         (tmp_path / FILE).write_bytes(data[:place] + bytes([data[place] ^ 0x41]) + data[place + 1 :])
@@ -190,12 +191,12 @@ def test_no_byte_can_be_changed_unseen(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_of_another_program_or_index_is_like_none(tmp_path: Path, head: Head) -> None:
-    save(tmp_path, head, [*shelf.pack(ENTRIES), *shelf.pack([])])
+    save(tmp_path, head, [*packing.pack(ENTRIES), *packing.pack([])])
     assert load(tmp_path, "one") is None
 
 
 def test_a_list_whose_sections_do_not_fit_is_like_none(tmp_path: Path) -> None:
-    sections = shelf.pack(ENTRIES)
+    sections = packing.pack(ENTRIES)
     save(tmp_path, HEAD, sections)
     assert load(tmp_path, "one") is None
     save(tmp_path, HEAD, [*sections, *sections[1:], sections[0]])

@@ -1,8 +1,7 @@
 """An engine that keeps its documents in one file and reads every one of them for every question.
 
-What is found and how it is scored stands in `scan`; the formula there binds every engine. By relevance, fuller
-matches come first: by how many of the plan's words are held, most first, then by score, highest first, then newest
-first with the undated last, then by id.
+What is found and how it is scored stands in `scan`; the formula there binds every engine. By relevance the highest
+score comes first, then the newest with the undated last, then by id.
 """
 
 import secrets
@@ -111,7 +110,7 @@ class MemorySearcher(Searcher):
             return sorted(documents, key=newest if sort == "newest" else oldest), {}
         scorer = Scorer(tuple(self._entries.values()), plan)
         scores = {id: scorer.score(self._entries[id]) for id in found}
-        return sorted(documents, key=lambda d: (-found[d.id], -scores[d.id], *newest(d))), scores
+        return sorted(documents, key=lambda d: (-scores[d.id], *newest(d))), scores
 
     def _found(self, plan: Plan) -> tuple[int, dict[str, int]]:
         """How many words were needed, and what was found: ids, with how many of the plan's words each holds."""

@@ -107,13 +107,15 @@ class Plan:
 
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
-    whole clauses: articles that hold them come earlier. `marks` are what is marked in the reader's text.
+    whole clauses: articles that hold them come earlier. `marks` are what is marked in the reader's text. `now` is
+    when it is asked, in microseconds since 1970 UTC: what is newer then comes earlier.
     """
 
     required: Node = field(default_factory=All)
     words: tuple[Word, ...] = ()
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
+    now: int = 0
 
     ENOUGH = 10
 
@@ -194,6 +196,7 @@ class _Expansion:
             words=words,
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
+            now=microseconds(self.now),
         )
 
     def node(self, tree: nodes.Node) -> Node | None:

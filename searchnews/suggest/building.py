@@ -1,7 +1,7 @@
 """What stands in a word list: the words of an index, its names, and the phrases of its newest titles.
 
-In full it is read from the engine's own terms, which at 74,487 articles is a second's work. So between two such times
-only the names, and the words and phrases of the newest articles, are read again.
+In full it is read from the engine's own terms, which at 74,487 articles takes 1.2 s. So between two such times only
+the names, and the words and phrases of the newest articles, are read again.
 """
 
 from collections import Counter, defaultdict
@@ -19,19 +19,19 @@ from searchnews.schema import KEYWORD_FIELDS
 from searchnews.suggest.entry import LONGEST, Entry, Kind, as_shown
 
 SMALL = 5_000
-"""Articles up to which every word is an entry, and the list is always made in full."""
+"""Articles up to which every word is an entry: 53,000 of them, 0.5 MB."""
 
 LEAST = ((SMALL, 1), (20_000, 2))
 """In how many articles a word must stand in an archive of so many; in a larger one, in `LEAST_OF_MANY`."""
 
 LEAST_OF_MANY = 3
-"""Of 209,895 words in 74,487 articles 93,182 stand in three or more."""
+"""Of 209,895 words in 74,487 articles 93,182 stand in three or more: 0.9 MB with all else."""
 
 NEWEST = 4_000
 """Titles that phrases and recency are read from: 0.2 s."""
 
 LATEST, FRESH = 1_000, 100
-"""Titles and whole articles that are read when only the newest are: 0.1 s."""
+"""Titles and whole articles that are read when only the newest are: 0.15 s."""
 
 HEADLINE = 200
 """Characters of a title that are read."""

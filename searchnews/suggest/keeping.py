@@ -1,6 +1,8 @@
 """Keeping the word list up with the index: after every commit, at a cost that suits it.
 
-In full after a tenth of the articles changed, and always in an archive of at most `SMALL`; else the newest only.
+In full it takes 0.5 s of 1,000 articles and 2.4 of 74,487 (each word is spelled and sorted twice); the names and the
+newest articles alone 0.2 s of either. So it is made in full when a twentieth of the articles has changed, always in
+the smallest archives, and in a small one, where the words of every single article are entries, when any was taken away.
 """
 
 from collections.abc import Callable
@@ -10,12 +12,14 @@ from pathlib import Path
 from searchnews.analysis import Analyzer
 from searchnews.engines.base import Searcher
 from searchnews.suggest.building import SMALL, everything, latest, names
-from searchnews.suggest.shelf import SECTIONS, pack
-from searchnews.suggest.wordlist import FILE, Head, WordList, load, save
+from searchnews.suggest.packing import SECTIONS, pack
+from searchnews.suggest.wordlist import FILE, Head, load, save
 
-SHARE = 10
-"""The list is made in full once more than an article of so many has changed: what is new of the others' words and
-counts is too little to be seen."""
+SHARE = 20
+"""The list is made in full once more than one article of so many has changed: before, no count is far from true."""
+
+SMALLEST = 200
+"""Articles up to which it is always made in full: 0.15 s."""
 
 
 def renew(
@@ -26,15 +30,17 @@ def renew(
     *,
     before: str,
     now: str,
-    changed: int,
+    added: int,
+    dropped: int,
 ) -> None:
-    """Bring the word list up to date after a commit, `before` which the index was at another, that changed articles.
+    """Bring the word list up to date: the index was at one commit `before`, and is at another `now`.
 
+    So many articles were added, and so many taken away or replaced. `index` tells the index from others.
     Nothing is raised when it cannot be written: the index is as it should be, and without a list it is searched too.
     """
     old = load(folder, index)
-    if old is not None and old.head.commit == before and not _is_due(old, len(searcher), changed):
-        head = Head(index, now, old.head.articles, old.head.changed + changed)
+    if old is not None and old.head.commit == before and not _is_due(old.head, len(searcher), added, dropped):
+        head = Head(index, now, old.head.articles, old.head.changed + added + dropped)
         base = old.sections[:SECTIONS]
         fresh = latest(searcher, analyzer(), old.texts())
     else:
@@ -48,5 +54,8 @@ def renew(
             (folder / f"{FILE}.new").unlink(missing_ok=True)
 
 
-def _is_due(old: WordList, articles: int, changed: int) -> bool:
-    return articles <= SMALL or SHARE * (old.head.changed + changed) > max(old.head.articles, articles)
+def _is_due(head: Head, articles: int, added: int, dropped: int) -> bool:
+    """Whether the list is to be made in full."""
+    if articles <= SMALLEST or (dropped and articles <= SMALL):
+        return True
+    return SHARE * (head.changed + added + dropped) > max(head.articles, articles)

@@ -46,6 +46,13 @@ def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     return table, frozenset(syllables)
 
 
+@cache
+def _plain() -> tuple[dict[str, str], dict[str, str]]:
+    """The reading, and its first letter, of the characters that have one: most texts have no others."""
+    readings_of = {char: found[0] for char, found in _tables()[0].items() if len(found) == 1}
+    return readings_of, {char: reading[0] for char, reading in readings_of.items()}
+
+
 def readings(char: str) -> tuple[str, ...]:
     """How a character is read, most usual first; () of one that is not Han, or too rare. Traditional ones as folded."""
     table, _ = _tables()
@@ -69,6 +76,8 @@ def initials(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8_192)  # bisecting asks for the same ones again
 def spellings(folded: str) -> tuple[str, ...]:
     """`keys` of a text that is folded."""
+    if folded and (plain := _plain()[0]).keys() >= set(folded) and len(folded) <= LONGEST:
+        return ("".join(map(plain.__getitem__, folded)),)
     parts = _parts(folded)
     return _product(parts) if parts else ()
 
@@ -76,6 +85,8 @@ def spellings(folded: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8_192)
 def first_letters(folded: str) -> tuple[str, ...]:
     """`initials` of a text that is folded."""
+    if folded and (plain := _plain()[1]).keys() >= set(folded) and len(folded) <= LONGEST:
+        return ("".join(map(plain.__getitem__, folded)),)
     table, _ = _tables()
     parts = [
         tuple(dict.fromkeys(reading[0] for reading in part)) if char in table else part

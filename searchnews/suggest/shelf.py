@@ -1,83 +1,28 @@
-"""A shelf: entries in a few hundred kilobytes, found by text, by pinyin and by initials without unpacking them all.
-
-texts      a line each, in the order of their folded text, ``text`` or ``text\\tdetail``
-blocks     where every sixteenth line begins: what is looked at is decoded, and no more
-numbers    kind, level, count and recency, plane by plane: the high bytes are nearly all 0, which packs well
-pinyin     in the order of the keys: the number of an entry, and which of its spellings it is
-initials   likewise
-
-The keys are not stored but made while bisecting: 17 times 3 microseconds.
-"""
+"""A shelf for reading: entries found by text, by pinyin and by initials, of which only those looked at are decoded."""
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate
 
 from searchnews.analysis.normalizer import fold
 from searchnews.suggest.entry import KINDS, LEVELS, Entry, order
+from searchnews.suggest.packing import BLOCK, COUNT, RECENCY, Spell
 from searchnews.suggest.pinyin import first_letters, loose, means, spellings
-
-SECTIONS = 5
-BLOCK = 16
-"""Lines that are decoded together: half as many take twice the room for where they begin."""
 
 MOST = 1 << 26
 """Bytes of a section unpacked: those of 100,000 entries have a million."""
 
-MANY = 256
+MANY = 64
 """Entries of one level that are compared: of more that differ by an eighth at most, some are not looked at."""
 
-VARIANTS = 16
+SHORT = 256
+"""Places whose levels are looked up one by one: those of all 110,000 take 10 ms, once."""
 
-_COUNT, _RECENCY = 4, 2
-_END = "\U0010ffff"
-
-Spell = Callable[[str], tuple[str, ...]]
-
-
-def pack(entries: Iterable[Entry]) -> list[bytes]:
-    """The sections of a shelf; of two entries of one text, kind and detail the first is kept."""
-    distinct = {(entry.text, entry.kind, entry.detail): entry for entry in reversed(list(entries))}
-    ordered = sorted((fold(text), text, KINDS.index(kind), detail) for text, kind, detail in distinct)
-    found = [distinct[text, KINDS[kind], detail] for _, text, kind, detail in ordered]
-    lines = [(f"{entry.text}\t{entry.detail}" if entry.detail else entry.text).encode() for entry in found]
-    blocks = [b"\n".join(lines[at : at + BLOCK]) for at in range(0, len(lines), BLOCK)]
-    folded = [row[0] for row in ordered]
-    sections = [
-        b"".join(blocks),
-        _planes([len(block) for block in blocks], 2),
-        b"".join(
-            (
-                _planes([KINDS.index(entry.kind) for entry in found], 1),
-                _planes([entry.level for entry in found], 1),
-                _planes([entry.count for entry in found], _COUNT),
-                _planes([entry.recency for entry in found], _RECENCY),
-            )
-        ),
-        _sorted_by_key(folded, spellings),
-        _sorted_by_key(folded, first_letters),
-    ]
-    return [zlib.compress(section, 6) for section in sections]
-
-
-def _sorted_by_key(folded: Sequence[str], spell: Spell) -> bytes:
-    """Every key of every text, in order: three planes of the entry's number and one of which key it is."""
-    pairs = sorted(
-        (key, number * VARIANTS + variant)
-        for number, text in enumerate(folded)
-        for variant, key in enumerate(map(loose, spell(text)))
-    )
-    return _planes([pair >> 4 for _, pair in pairs], 3) + bytes(pair & VARIANTS - 1 for _, pair in pairs)
-
-
-def _planes(numbers: Sequence[int], width: int) -> bytes:
-    """Numbers as bytes, all lowest bytes first; what is too great is the greatest there can be."""
-    most = (1 << 8 * width) - 1
-    packed = b"".join([min(number, most).to_bytes(width, "little") for number in numbers])
-    return b"".join(packed[plane::width] for plane in range(width))
+END = "\U0010ffff"
+"""Comes after everything that anybody types."""
 
 
 class Shelf:
@@ -93,7 +38,7 @@ class Shelf:
             low | high << 8 for low, high in zip(blocks[: len(blocks) // 2], blocks[len(blocks) // 2 :], strict=True)
         ]
         self._starts = [0, *accumulate(sizes)]
-        self._count, left = divmod(len(numbers), 2 + _COUNT + _RECENCY)
+        self._count, left = divmod(len(numbers), 2 + COUNT + RECENCY)
         self._numbers = numbers
         if left or self._starts[-1] != len(self._texts) or -(-self._count // BLOCK) != len(sizes):
             raise ValueError("sections")
@@ -121,14 +66,13 @@ class Shelf:
 
     def beginning(self, folded: str, limit: int) -> list[Entry]:
         """The best of the entries whose folded text begins so."""
-        first, last = self._place(folded), self._place(folded + _END)
-        levels = self.levels
+        first, last = self._place(folded), self._place(folded + END)
         numbers: list[int] = []
-        for alike in _by_level(levels, first, last):
+        for alike in by_level(self.levels, first, last, limit):
             numbers += alike
             if len(numbers) >= limit:
                 break
-        return _best(map(self.entry, numbers), limit)
+        return best_of(map(self.entry, numbers), limit)
 
     def between(self, first: str, last: str) -> Iterator[Entry]:
         """Every entry whose folded text lies between two, the second left out, in order."""
@@ -217,17 +161,23 @@ class _Keys:
         return loose(self._exact(place))
 
     def best(self, letters: str, limit: int, prefix: bool) -> list[Entry]:
+        """The best of the entries of a key, or of all keys that begin so."""
         key = loose(letters)
-        places = range(self._count)
-        first = bisect_left(places, key, key=self._key)
-        last = self._end(first, key + _END if prefix else key + "\0")
+        first = bisect_left(range(self._count), key, key=self._key)
+        last = self._end(first, key + END if prefix else key + "\0")
         is_sure = "v" not in letters
         numbers: dict[int, None] = {}
-        for alike in [range(first, last)] if last - first <= MANY else _by_level(self._levels, first, last):
-            numbers |= {self._number(p): None for p in alike if is_sure or means(letters, self._exact(p))}
+        for places in self._by_level(first, last, limit):
+            numbers |= {self._number(p): None for p in places if is_sure or means(letters, self._exact(p))}
             if len(numbers) >= limit:
                 break
-        return _best(map(self._shelf.entry, numbers), limit)
+        return best_of(map(self._shelf.entry, numbers), limit)
+
+    def _by_level(self, first: int, last: int, limit: int) -> Iterator[list[int]]:
+        if last - first > SHORT:
+            return by_level(self._levels, first, last, limit)
+        levels = bytes([self._shelf.levels[self._number(place)] for place in range(first, last)])
+        return ([first + place for place in places] for places in by_level(levels, 0, len(levels), limit))
 
     def _end(self, first: int, key: str) -> int:
         """The first place from one on whose key is not before this one: most are near, so steps grow from there."""
@@ -237,17 +187,19 @@ class _Keys:
         return bisect_left(range(self._count), key, lo=first, hi=min(first + step, self._count), key=self._key)
 
 
-def _best(entries: Iterable[Entry], limit: int) -> list[Entry]:
+def best_of(entries: Iterable[Entry], limit: int) -> list[Entry]:
+    """The best entries, best first."""
     return nsmallest(limit, entries, key=order)
 
 
-def _by_level(levels: bytes, first: int, last: int) -> Iterator[list[int]]:
-    """The places between two, those of the highest level first; of each level `MANY`, of all four times as many."""
-    left = min(last - first, 4 * MANY)
+def by_level(levels: bytes, first: int, last: int, limit: int) -> Iterator[list[int]]:
+    """The places between two, those of the highest level first: `MANY` of a level, or as many as are wanted."""
+    most = max(MANY, limit)
+    left = min(last - first, 4 * most)
     for level in range(LEVELS - 1, -1, -1):
         alike: list[int] = []
         place = levels.find(level, first, last)
-        while place >= 0 and len(alike) < min(MANY, left):
+        while place >= 0 and len(alike) < min(most, left):
             alike.append(place)
             place = levels.find(level, place + 1, last)
         if alike:

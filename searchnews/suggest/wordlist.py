@@ -8,7 +8,6 @@ two shelves: all there was when it was last made in full, and what the newest ar
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from heapq import nsmallest
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -16,9 +15,10 @@ import msgspec
 
 from searchnews.analysis.normalizer import FINGERPRINT, fold
 from searchnews.engines.durable import replace_file
-from searchnews.suggest.entry import Entry, order
+from searchnews.suggest.entry import Entry
+from searchnews.suggest.packing import SECTIONS
 from searchnews.suggest.pinyin import letters
-from searchnews.suggest.shelf import SECTIONS, Shelf
+from searchnews.suggest.shelf import END, Shelf, best_of
 
 FILE = "wordlist"
 FORMAT = 1
@@ -29,8 +29,6 @@ MOST = 1 << 28
 
 _MAGIC = b"searchnews words"
 _CHECKSUM = 32
-
-_PREFIX = "\U0010ffff"
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -96,7 +94,7 @@ class WordList:
 
     def latin(self, beginning: str = "") -> Iterator[Entry]:
         """The entries that begin with a Latin letter, or with the letters named, to be gone through for slips."""
-        first, last = (fold(beginning), fold(beginning) + _PREFIX) if fold(beginning) else ("a", "{")
+        first, last = (fold(beginning), fold(beginning) + END) if fold(beginning) else ("a", "{")
         for shelf in self._shelves:
             yield from shelf.between(first, last)
 
@@ -106,7 +104,7 @@ class WordList:
         for shelf in self._shelves:
             for entry in look(shelf):
                 found.setdefault((entry.text, entry.kind, entry.detail), entry)
-        return nsmallest(len(found) if limit is None else limit, found.values(), key=order)
+        return best_of(found.values(), len(found) if limit is None else limit)
 
     def texts(self) -> set[str]:
         """The folded texts of what stood there when the list was last made in full."""

@@ -4,8 +4,9 @@ tantivy has BM25 with the same k1 and b and lengths kept in one byte, but its ra
 where ours is that of a word however it is found. So each part is boosted by the quotient of the two. All these numbers
 count deleted documents until their segments are merged, but for words that no article was cut into: they are counted.
 
-What orders (`ranked`) and what explains (`Scoring.held`, `parts`, `near`) say the same sum twice, the one in fewer
-queries; a test adds up the parts of every hit.
+What orders (`ranked`) and what explains (`Scoring.explained`, `explained_run`) say the same sum twice, the one in
+fewer queries; a test adds up the parts of every hit. What a date adds, and all words together, tantivy has no query
+for: `ordering` adds them to what it says.
 """
 
 import math
@@ -20,15 +21,12 @@ from searchnews.engines.base import WEIGHTS
 from searchnews.engines.tantivy.layout import SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, any_of, remember, worth
 from searchnews.engines.tantivy.terms import whole
-from searchnews.query.expand import All, And, Node, Plan, Run, Word
+from searchnews.query.expand import Plan, Run, Word
 
 _LISTS = (("all", 1.0), ("title", WEIGHTS.title))
 
 _SAME = 1e-6
 """How near two rarities are that 32 bits hardly tell apart."""
-
-_FULL = WEIGHTS.k1 + 1
-"""What a word's saturated count cannot be more than."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Summand:
     """A part of a score: what it is for, and the query whose score it is."""
 
     forms: tuple[Run, ...]
-    kind: str  # "held", "all", "title" or "near"
+    kind: str  # "held", "heading", "all", "title", "near" or "near_title"
     query: Query
 
 
@@ -95,18 +93,42 @@ class Scoring:
             found = remember(self._frequencies, (field, term), self._matching.searcher.doc_freq(field, term))
         return found
 
+    def places(self, node: Run | Word, in_title: float, held: float) -> Iterator[Query]:
+        """What a word or run adds for being there, and for being there in the title."""
+        title, body = self._matching.apart(node)
+        if title:
+            yield worth(title, held + in_title)
+        if body:
+            yield worth(body, held)
+
+    def held(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Query]:
+        """What a word adds where it is held, however often."""
+        return self.places(Word(forms), WEIGHTS.heading * rarity, WEIGHTS.held * rarity)
+
+    def near(self, run: Run, rarest: float) -> Iterator[Query]:
+        """What a run of several words adds, of which the rarest counts so much."""
+        return self.places(run, WEIGHTS.near_title * rarest, WEIGHTS.near * rarest)
+
     def whole(self, forms: tuple[Run, ...], rarity: float) -> Query:
         """All that a word adds where it is held."""
         parts = [(Occur.Should, part.query) for part in self.parts(forms, rarity)]
-        return Query.boolean_query([(Occur.Must, self.held(forms, rarity).query), *parts])
+        return Query.boolean_query([(Occur.Must, any_of(list(self.held(forms, rarity)))), *parts])
 
-    def held(self, forms: tuple[Run, ...], rarity: float) -> Summand:
-        """What a word adds for being there."""
-        return Summand(forms, "held", worth(self._matching.held(Word(forms)), WEIGHTS.held * rarity))
+    def explained(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Summand]:
+        """All that a word adds where it is held, part by part."""
+        word = Word(forms)
+        yield Summand(forms, "held", worth(self._matching.held(word), WEIGHTS.held * rarity))
+        title, _ = self._matching.apart(word)
+        if title:
+            yield Summand(forms, "heading", worth(title, WEIGHTS.heading * rarity))
+        yield from self.parts(forms, rarity)
 
-    def near(self, run: Run, rarest: float) -> Summand:
-        """What a run of several words adds, of which the rarest counts so much."""
-        return Summand((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
+    def explained_run(self, run: Run, rarest: float) -> Iterator[Summand]:
+        """All that a run of several words adds, part by part."""
+        yield Summand((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
+        title, _ = self._matching.apart(run)
+        if title:
+            yield Summand((run,), "near_title", worth(title, WEIGHTS.near_title * rarest))
 
 
 @lru_cache(maxsize=2_000)
@@ -121,61 +143,58 @@ def _single(number: float) -> float:
     return float(struct.unpack("f", struct.pack("f", number))[0])
 
 
+STEP = 2.0**12
+"""What lifts some hits above all others: scores are some 20 for each word, and 32 bits tell 0.0005 there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A query whose score orders what it finds.
+    """What gives an article its score: `held`, of which whatever is found has one where it is found by words, and
+    `others`, queries that add; then `full` for all words, and at most `recent` for the date, as of `now`.
 
-    With a `step`, each word that an article holds adds one, so that fuller matches come first; it is a power of two
-    above all the rest of the score. `same` is the score of every hit where all have the same.
+    `is_alone` says that the others stand nowhere but where a word is held.
     """
 
-    query: Query
-    step: float
-    same: float | None = None
+    held: tuple[Query, ...]
+    others: tuple[Query, ...]
+    full: float
+    recent: float
+    now: int
+    is_alone: bool
 
-    def held(self, value: float) -> int:
-        """How many words are held, of what tantivy says."""
-        return int(value // self.step) if self.step else 1
+    def query(self, required: Query | None, found: Query | None = None) -> Query:
+        """What holds one of the words and is found by what else there is, scored; what is `found` has `STEP` more."""
+        first = [(Occur.Should, worth(found, STEP))] if found else []
+        if required is None and self.is_alone:
+            # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
+            return Query.boolean_query([*first, *((Occur.Should, query) for query in (*self.held, *self.others))])
+        clauses = [(Occur.Must, any_of(self.held))] if self.held else []
+        clauses += [*first, *((Occur.Should, query) for query in self.others)]
+        return Query.boolean_query([*clauses, *([(Occur.Must, worth(required, 0.0))] if required else [])])
 
-    def score(self, value: float) -> float:
-        """The score itself, of what tantivy says."""
-        return value % self.step if self.step else value
+    def recency(self, published: int | None) -> float:
+        """What the date of an article adds."""
+        return self.recent * WEIGHTS.recency(published, self.now)
 
 
 def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
-    """The query that finds what holds one of a plan's words, or more, and scores it; None when nothing scores."""
+    """What the articles that answer a plan are scored by; None when nothing scores."""
     own = {word.forms: scoring.rarity(word.forms) for word in plan.words}
     extra = {forms: scoring.rarity(forms) for forms in plan.scored() if forms not in own}
     if not own and not extra:
         return None
-    rarities = [*own.values(), *extra.values()]
-    rarest = max(rarities)
-    rest = sum(rarities) * (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) + len(plan.near) * WEIGHTS.near * rarest
-    step = 2.0 ** math.ceil(math.log2(rest + 1)) if len(plan.words) > 1 else 0.0
-    words = dict.fromkeys(plan.words)
-    held = [worth(place, WEIGHTS.held * own[w.forms] + step) for w in words for place in matching.apart(w)]
-    clauses = [(Occur.Should, part.query) for word in own.items() for part in scoring.parts(*word)]
-    counted = [part for word in extra.items() for part in scoring.parts(*word)]
-    if not (step or clauses or plan.near or counted) and extra.keys() <= _asked_for(plan.required):
-        return Ranked(Query.empty_query(), step, WEIGHTS.held * sum(rarities))
-    clauses += [
-        (Occur.Should, worth(place, WEIGHTS.near * rarest)) for run in plan.near for place in matching.apart(run)
-    ]
-    clauses += [(Occur.Should, scoring.whole(*word)) for word in extra.items()]
-    if held and isinstance(plan.required, All) and _is_found_by_words(plan):
-        # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
-        return Ranked(Query.boolean_query([*((Occur.Should, query) for query in held), *clauses]), step)
-    if not isinstance(plan.required, All) or not held:
-        clauses.append((Occur.Must, worth(matching.query(plan.required), 0.0)))
-    if held:
-        clauses.append((Occur.Must, any_of(held)))
-    return Ranked(Query.boolean_query(clauses), step)
-
-
-def _asked_for(required: Node) -> set[tuple[Run, ...]]:
-    """The words and runs that whatever is found must hold."""
-    nodes = required.children if isinstance(required, And) else (required,)
-    return {(node,) if isinstance(node, Run) else node.forms for node in nodes if isinstance(node, Run | Word)}
+    rarest = max((*own.values(), *extra.values()))
+    others = [part.query for word in own.items() for part in scoring.parts(*word)]
+    others += [query for run in plan.near for query in scoring.near(run, rarest)]
+    others += [scoring.whole(*word) for word in extra.items()]
+    return Ranked(
+        held=tuple(query for word in own.items() for query in scoring.held(*word)),
+        others=tuple(others),
+        full=WEIGHTS.full * sum(own.values()) if len(plan.words) > 1 else 0.0,
+        recent=WEIGHTS.recent * sum((*own.values(), *extra.values())),
+        now=plan.now,
+        is_alone=not extra and _is_found_by_words(plan),
+    )
 
 
 def _is_found_by_words(plan: Plan) -> bool:
