@@ -11,6 +11,7 @@ from typing import Any
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, synonym_groups, user_words
 from searchnews.query.expand import Synonyms
+from searchnews.query.securities import NO_SECURITIES, Securities
 
 REMEMBERED = 100_000
 """Values whose folded form is kept: more than an archive has tags, and every search folds all it counts."""
@@ -18,12 +19,16 @@ REMEMBERED = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What a query and an article are understood by; `value` folds as the analyzer does, and remembers."""
+    """What a query and an article are understood by; `value` folds as the analyzer does, and remembers.
+
+    `securities` are those of an archive, asked for when a query has a word.
+    """
 
     analyzer: Analyzer
     synonyms: Synonyms
     zone: tzinfo
     value: Callable[[str], str]
+    securities: Callable[[], Securities] = lambda: NO_SECURITIES
 
 
 def language_for(settings: Settings) -> Language:

@@ -35,6 +35,7 @@ from searchnews.document import COUNTED, decode, fingerprint, prepare
 from searchnews.engines import load_engine
 from searchnews.engines.base import Engine, Request, Searcher
 from searchnews.errors import ConfigError, IndexFailure, LockedIndex
+from searchnews.query.securities import Securities
 from searchnews.schema import KEYWORD_FIELDS
 
 CONTRACT = Path(__file__).parent / "contract"
@@ -93,6 +94,7 @@ def test_case(searchers: dict[tuple[str, str], Searcher], name: str, case: str, 
         },
         now=datetime.fromisoformat(told["now"]) if "now" in told else NOW,
         zone=zone,
+        securities=Securities(searchers[name, case].values("code") if "securities" in told else (), ANALYZER.run),
     )
     request = Request(plan, **{"limit": 1000} | {key: search[key] for key in OPTIONS if key in search})
     compare(searchers[name, case], request, search["expect"])

@@ -20,7 +20,7 @@ from typing import Any, Literal, Protocol, Self
 
 from searchnews.document import Document
 from searchnews.language import tr, trn
-from searchnews.query.expand import Plan, Run
+from searchnews.query.expand import Node, Plan, Run
 
 Sort = Literal["relevance", "newest", "oldest"]
 Pack = Any
@@ -214,6 +214,10 @@ class Searcher(ABC):
     @abstractmethod
     def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
         """How an article's score adds up; None when the article does not answer the plan or is not there."""
+
+    @abstractmethod
+    def count(self, node: Node) -> int:
+        """How many articles a node holds in."""
 
     @abstractmethod
     def get(self, id: str) -> bytes | None:

@@ -20,7 +20,7 @@ from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
 from searchnews.language import reason, tr
-from searchnews.query.expand import Plan
+from searchnews.query.expand import Node, Plan
 from searchnews.schema import KEYWORD_FIELDS
 
 FORMAT = 1
@@ -129,6 +129,9 @@ class MemorySearcher(Searcher):
         if id not in self._found(plan)[1]:
             return None
         return Scorer(tuple(self._entries.values()), plan).parts(self._entries[id])
+
+    def count(self, node: Node) -> int:
+        return sum(holds(entry, node) for entry in self._entries.values())
 
     def get(self, id: str) -> bytes | None:
         entry = self._entries.get(id)

@@ -57,14 +57,14 @@ class Matching:
         self._places: dict[Run, tuple[tuple[Query, ...], ...]] = {}
 
     def count(self, node: Node) -> int:
-        """How many articles hold a word or run."""
+        """How many articles a node holds in."""
         count = self._counts.get(node)
         if count is None:
             count = remember(self._counts, node, self.count_of(self.held(node)))
         return count
 
     def held(self, node: Node) -> Query:
-        """Where a word or run is held."""
+        """Where a node holds, remembered."""
         query = self._queries.get(node)
         if query is None:
             query = remember(self._queries, node, self.query(node))

@@ -35,7 +35,7 @@ from searchnews.engines.tantivy.ordering import Hit, Ordering, Score
 from searchnews.engines.tantivy.scoring import STEP, Ranked, Scoring, Summand, ranked
 from searchnews.engines.tantivy.terms import as_id, is_whole
 from searchnews.engines.tantivy.trouble import explanation, guarded
-from searchnews.query.expand import All, Plan, Span
+from searchnews.query.expand import All, Node, Plan, Span
 
 MANY = 1_000
 """Articles of one moment whose ids are no longer read from the articles, but picked from all ids there are: 25 ms at
@@ -181,6 +181,9 @@ class TantivySearcher(Searcher):
     def _find(self, id: str) -> DocAddress | None:
         hits = self._searcher.search(Query.term_query(SCHEMA, ID, as_id(id), "basic"), 1, count=False).hits
         return hits[0][1] if hits else None
+
+    def count(self, node: Node) -> int:
+        return self._matching.count(node)
 
     def get(self, id: str) -> bytes | None:
         address = self._find(id)

@@ -30,7 +30,7 @@ from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring
 from searchnews.engines.whoosh.vocabulary import word_counts
-from searchnews.query.expand import Plan, Run, Span
+from searchnews.query.expand import Node, Plan, Run, Span
 from searchnews.schema import KEYWORD_FIELDS
 
 _DATES_FIRST = {"newest": 1, "oldest": -1}
@@ -171,6 +171,10 @@ class WhooshSearcher(Searcher):
         for field, score in (("all", parts.all), ("title", parts.title)):
             if parts.times[field][0]:
                 yield Part(counted(forms, field, int(parts.times[field][0])), float(score[0]))
+
+    def count(self, node: Node) -> int:
+        mask = self._columns.mask(node)
+        return int(np.count_nonzero(mask if self._columns.live is None else mask & self._columns.live))
 
     def get(self, id: str) -> bytes | None:
         number = self._columns.number(id)
