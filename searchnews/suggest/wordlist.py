@@ -25,7 +25,7 @@ FORMAT = 1
 """Changes with anything that the order of the entries depends on: a test holds it to the table of readings."""
 
 MOST = 1 << 28
-"""Bytes of a file at most: that of 74,487 articles has 1.1 million."""
+"""Bytes of a file at most: that of 74,487 articles has 880,000."""
 
 _MAGIC = b"searchnews words"
 _CHECKSUM = 32
@@ -53,10 +53,12 @@ _DECODER = msgspec.msgpack.Decoder(Head)
 
 
 class WordList:
-    """The entries of one index, in memory: 2.3 MB of 74,487 articles; safe to use from several threads.
+    """The entries of one index, in memory; safe to use from several threads.
 
-    A look-up takes at most 0.3 ms once what it needs is unpacked. Whatever is asked for, nothing is raised and what
-    cannot be found is not there.
+    Of 74,487 articles: 90,200 entries in 0.9 MB, 3.7 MB with all that is unpacked, opened in 6 ms. A look-up takes 0.06
+    ms by text and 0.15 by sound, of a single letter that a fifth of all begin with 0.5; the first by sound 2 ms, for
+    the table of readings, and the first with more than `shelf.SHORT` answers 10. Whatever is asked for, nothing is
+    raised, and what cannot be found is not there.
     """
 
     def __init__(self, head: Head, sections: Sequence[bytes]) -> None:
