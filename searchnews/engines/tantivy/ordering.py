@@ -4,7 +4,7 @@ By date, a page is asked for with one hit more than it shows: when that ties wit
 for by themselves. By score, dates and full matches count as well, which tantivy does not know of (`Ordering._best`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import groupby
@@ -29,17 +29,18 @@ _Row = tuple[float, int, DocAddress]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A query whose score orders what it finds, once what `ranked` says is added.
+    """A query whose score orders what it finds, once what `ranked` says is added, and `everywhere` to all of it where
+    all holds every word; else `full` are the articles that do.
 
-    With a `step`, only what has that much or more counts, and the rest is its score. `everywhere` is added to all of it
-    where all holds every word; else `full` are the articles that do.
+    Where not all that it finds is wanted, what is wanted has `step` more, or is `known` as tantivy scores it.
     """
 
     query: Query
     ranked: Ranked
     full: Sequence[DocAddress] = ()
-    step: float = 0.0
     everywhere: float = 0.0
+    step: float = 0.0
+    known: Sequence[_Found] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class Ordering:
         not seen cannot be among the first, though it were as new as can be; and where many have much the same score,
         the newest of all as well, further and further back.
         """
+        if score.known is not None:
+            return _Seen(self._rows(score, score.known), len(score.known))
         for asked in (last + AHEAD, 4 * (last + AHEAD)):
             found, is_all = self._found(score, score.query, asked)
             rows = self._rows(score, found)
@@ -148,13 +151,12 @@ class Ordering:
         return _Seen(rows, len(rows))
 
     def _found(self, score: Score, query: Query, asked: int) -> tuple[Sequence[_Found], bool]:
-        """The best that a scored query finds, at most so many, and whether that is all of it."""
+        """The best that is wanted of what a scored query finds, and whether that is all."""
         found: Any = self._searcher.search(query, asked, count=False)
         hits: Sequence[_Found] = found.hits
-        if not score.step:
-            return hits, len(hits) < asked
-        above = [(value - score.step, address) for value, address in hits if value >= score.step]
-        return above, len(above) < asked
+        if score.step:
+            hits = [(value - score.step, address) for value, address in hits if value >= score.step]
+        return hits, len(hits) < asked
 
     def _newest(self, query: Query, count: int) -> Sequence[tuple[int, DocAddress]]:
         """The newest of what a query finds, with their dates."""
@@ -166,16 +168,14 @@ class Ordering:
     def _rows(self, score: Score, found: Sequence[_Found]) -> list[_Row]:
         """Each hit once, with what it is ordered by, the least first."""
         distinct = {(address.segment_ord, address.doc): (value, address) for value, address in found}
-        full = {(address.segment_ord, address.doc): address for address in score.full}
+        full = {} if score.everywhere else _places(score.full)
         for place in full.keys() - distinct.keys():
             distinct[place] = self._score_of(score, full[place]), full[place]
         moments = self._moments([address for _, address in distinct.values()])
+        ranked = score.ranked
         return [
             (
-                -round(
-                    value + (score.ranked.full if place in full else score.everywhere) + score.ranked.recency(moment),
-                    PLACES,
-                ),
+                -round(value + (ranked.full if place in full else score.everywhere) + ranked.recency(moment), PLACES),
                 UNDATED if moment is None else -moment,
                 address,
             )
@@ -185,8 +185,8 @@ class Ordering:
     def _score_of(self, score: Score, address: DocAddress) -> float:
         """What tantivy says of an article that it does not name among the best."""
         this = Query.term_query(SCHEMA, ID, self._id_of(address), "basic")
-        found, _ = self._found(score, all_of([score.query, worth(this, 0.0)]), 1)
-        return found[0][0]
+        found: Any = self._searcher.search(all_of([score.query, worth(this, 0.0)]), 1, count=False)
+        return float(found.hits[0][0])
 
     def _in_order(self, rows: Sequence[_Row], first: int, last: int) -> Iterator[Hit]:
         """Rows number `first` to `last`, those of one score and one moment by id."""
@@ -200,6 +200,14 @@ class Ordering:
                 break
             for address in self._sorted(addresses)[max(0, first - begin) : last - begin]:
                 yield address, -sunk
+
+
+_Places = Mapping[tuple[int, int], DocAddress]
+"""Articles by where they are: an address itself cannot be looked up."""
+
+
+def _places(addresses: Sequence[DocAddress]) -> _Places:
+    return {(address.segment_ord, address.doc): address for address in addresses}
 
 
 @dataclass(frozen=True, slots=True)

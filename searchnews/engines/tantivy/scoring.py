@@ -11,7 +11,7 @@ for: `ordering` adds them to what it says.
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +24,9 @@ from searchnews.engines.tantivy.terms import whole
 from searchnews.query.expand import Plan, Run, Word
 
 _LISTS = (("all", 1.0), ("title", WEIGHTS.title))
+
+_FULL = WEIGHTS.k1 + 1
+"""What a word's saturated count cannot be more than."""
 
 _SAME = 1e-6
 """How near two rarities are that 32 bits hardly tell apart."""
@@ -93,26 +96,27 @@ class Scoring:
             found = remember(self._frequencies, (field, term), self._matching.searcher.doc_freq(field, term))
         return found
 
-    def places(self, node: Run | Word, in_title: float, held: float) -> Iterator[Query]:
-        """What a word or run adds for being there, and for being there in the title."""
+    def places(self, node: Run | Word, in_title: float, held: float) -> Iterator[tuple[Query, float]]:
+        """Where a word or run is held, with what it adds for being there, and for being there in the title."""
         title, body = self._matching.apart(node)
         if title:
-            yield worth(title, held + in_title)
+            yield title, held + in_title
         if body:
-            yield worth(body, held)
+            yield body, held
 
-    def held(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Query]:
-        """What a word adds where it is held, however often."""
+    def held(self, forms: tuple[Run, ...], rarity: float) -> Iterator[tuple[Query, float]]:
+        """Where a word is held, with what it adds there, however often."""
         return self.places(Word(forms), WEIGHTS.heading * rarity, WEIGHTS.held * rarity)
 
-    def near(self, run: Run, rarest: float) -> Iterator[Query]:
-        """What a run of several words adds, of which the rarest counts so much."""
+    def near(self, run: Run, rarest: float) -> Iterator[tuple[Query, float]]:
+        """Where a run of several words is held, of which the rarest counts so much, with what it adds there."""
         return self.places(run, WEIGHTS.near_title * rarest, WEIGHTS.near * rarest)
 
     def whole(self, forms: tuple[Run, ...], rarity: float) -> Query:
         """All that a word adds where it is held."""
         parts = [(Occur.Should, part.query) for part in self.parts(forms, rarity)]
-        return Query.boolean_query([(Occur.Must, any_of(list(self.held(forms, rarity)))), *parts])
+        held = any_of([worth(*place) for place in self.held(forms, rarity)])
+        return Query.boolean_query([(Occur.Must, held), *parts])
 
     def explained(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Summand]:
         """All that a word adds where it is held, part by part."""
@@ -143,34 +147,41 @@ def _single(number: float) -> float:
     return float(struct.unpack("f", struct.pack("f", number))[0])
 
 
-STEP = 2.0**12
-"""What lifts some hits above all others: scores are some 20 for each word, and 32 bits tell 0.0005 there."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """What gives an article its score: `held`, of which whatever is found has one where it is found by words, and
+    """What gives an article its score: `held`, where a word is held with what that adds, of each word at most one, and
     `others`, queries that add; then `full` for all words, and at most `recent` for the date, as of `now`.
 
-    `is_alone` says that the others stand nowhere but where a word is held.
+    `is_alone` says that the others stand nowhere but where a word is held. `step` is more than all the queries add up
+    to, a power of two, so that 32 bits lose little of them where it is added.
     """
 
-    held: tuple[Query, ...]
+    held: tuple[tuple[Query, float], ...]
     others: tuple[Query, ...]
     full: float
     recent: float
     now: int
+    step: float
     is_alone: bool
 
-    def query(self, required: Query | None, found: Query | None = None) -> Query:
-        """What holds one of the words and is found by what else there is, scored; what is `found` has `STEP` more."""
-        first = [(Occur.Should, worth(found, STEP))] if found else []
+    def query(self, required: Query | None, lifted: Query | None = None) -> Query:
+        """What holds one of the words and is found by what else there is, scored; what is `lifted` has `step` more."""
+        more = [worth(lifted, self.step)] if lifted else []
+        return self._together([worth(query, score) for query, score in self.held], [*more, *self.others], required)
+
+    def stepped(self, required: Query | None) -> Query:
+        """The same, with a step more for each word that is held."""
+        held = [worth(query, score + self.step) for query, score in self.held]
+        return self._together(held, self.others, required)
+
+    def _together(self, held: Sequence[Query], others: Sequence[Query], required: Query | None) -> Query:
         if required is None and self.is_alone:
             # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
-            return Query.boolean_query([*first, *((Occur.Should, query) for query in (*self.held, *self.others))])
-        clauses = [(Occur.Must, any_of(self.held))] if self.held else []
-        clauses += [*first, *((Occur.Should, query) for query in self.others)]
-        return Query.boolean_query([*clauses, *([(Occur.Must, worth(required, 0.0))] if required else [])])
+            return Query.boolean_query([(Occur.Should, query) for query in (*held, *others)])
+        clauses = [(Occur.Should, query) for query in others]
+        clauses += [(Occur.Must, any_of(held))] if held else []
+        clauses += [(Occur.Must, worth(required, 0.0))] if required else []
+        return Query.boolean_query(clauses)
 
     def recency(self, published: int | None) -> float:
         """What the date of an article adds."""
@@ -183,16 +194,19 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     extra = {forms: scoring.rarity(forms) for forms in plan.scored() if forms not in own}
     if not own and not extra:
         return None
-    rarest = max((*own.values(), *extra.values()))
+    rarest, together = max((*own.values(), *extra.values())), sum((*own.values(), *extra.values()))
+    most = together * (WEIGHTS.held + WEIGHTS.heading + _FULL * (1 + WEIGHTS.title))
+    most += len(plan.near) * rarest * (WEIGHTS.near + WEIGHTS.near_title)
     others = [part.query for word in own.items() for part in scoring.parts(*word)]
-    others += [query for run in plan.near for query in scoring.near(run, rarest)]
+    others += [worth(*place) for run in plan.near for place in scoring.near(run, rarest)]
     others += [scoring.whole(*word) for word in extra.items()]
     return Ranked(
-        held=tuple(query for word in own.items() for query in scoring.held(*word)),
+        held=tuple(place for word in own.items() for place in scoring.held(*word)),
         others=tuple(others),
         full=WEIGHTS.full * sum(own.values()) if len(plan.words) > 1 else 0.0,
-        recent=WEIGHTS.recent * sum((*own.values(), *extra.values())),
+        recent=WEIGHTS.recent * together,
         now=plan.now,
+        step=2.0 ** math.ceil(math.log2(most + 1)),
         is_alone=not extra and _is_found_by_words(plan),
     )
 

@@ -28,11 +28,12 @@ from searchnews.engines.base import (
     counted,
 )
 from searchnews.engines.tantivy.counting import LARGE, Later, count
+from searchnews.engines.tantivy.guessing import one_will_do
 from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, FACETS, ID, KEY, SCHEMA, WORDS
-from searchnews.engines.tantivy.levels import Level, level_of
+from searchnews.engines.tantivy.levels import Level, level_of, scored_level_of
 from searchnews.engines.tantivy.matching import Matching, all_of, any_of, at_least
 from searchnews.engines.tantivy.ordering import Hit, Ordering, Score
-from searchnews.engines.tantivy.scoring import STEP, Ranked, Scoring, Summand, ranked
+from searchnews.engines.tantivy.scoring import Ranked, Scoring, Summand, ranked
 from searchnews.engines.tantivy.terms import as_id, is_whole
 from searchnews.engines.tantivy.trouble import explanation, guarded
 from searchnews.query.expand import All, Node, Plan, Span
@@ -66,17 +67,15 @@ class TantivySearcher(Searcher):
 
     def search(self, request: Request) -> Matches:
         plan, first, last = request.plan, request.offset, request.offset + request.limit
-        level = self._level(plan)
-        counting = self._counting(self._holding(plan, level.needed), level.total, request.facets)
         ranked = self._ranked(plan) if request.sort == "relevance" and request.limit else None
+        level = self._level(plan, ranked)
+        counting = self._counting(self._holding(plan, level.needed), level.total, request.facets)
         hits: Sequence[Hit]
         if ranked:
             page = self._ordering.by_score(self._score(plan, level, ranked), first, last)
-            hits, total = page.hits, page.total if page.total is not None else plan.ENOUGH
+            hits, total = page.hits, plan.ENOUGH if page.total is None else page.total
         else:
-            query = self._holding(plan, level.needed)
-            hits = list(self._by_date(query, request.sort, first, last))
-            total = None
+            hits, total = list(self._by_date(self._holding(plan, level.needed), request.sort, first, last)), None
         needed = self._reached(plan, level, total)
         return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
 
@@ -90,8 +89,20 @@ class TantivySearcher(Searcher):
             return Later(lambda: count(searcher, query), apart=total is None or total > LARGE)
         return Counts(self._matching.count_of(query) if total is None else total)
 
-    def _level(self, plan: Plan) -> Level:
-        return level_of(plan, self._matching, self._scoring)
+    def _level(self, plan: Plan, ranked: Ranked | None) -> Level:
+        """The level that suffices. Where that is hardly the least, articles are scored at once to find it."""
+        *levels, least = plan.levels()
+        if not (levels and ranked) or self._one_will_do(plan, levels[-1]):
+            level = level_of(plan, self._matching, self._scoring)
+            if not (levels and ranked) or level.needed == least:
+                return level
+        return scored_level_of(plan, self._matching, ranked, self._required(plan))
+
+    def _one_will_do(self, plan: Plan, enough: int) -> bool:
+        return one_will_do([self._scoring.count(word.forms) for word in plan.words], enough, len(self))
+
+    def _required(self, plan: Plan) -> Query | None:
+        return None if isinstance(plan.required, All) else self._matching.query(plan.required)
 
     def _reached(self, plan: Plan, level: Level, total: int | None) -> int:
         """The fullest level that all reach that were found; `total` is how many, where that is known."""
@@ -109,11 +120,12 @@ class TantivySearcher(Searcher):
 
     def _score(self, plan: Plan, level: Level, ranked: Ranked) -> Score:
         """The scored query of a plan, where so many of its words are enough."""
-        required = None if isinstance(plan.required, All) else self._matching.query(plan.required)
-        if level.needed <= 1:
-            return Score(ranked.query(required), ranked, level.full)
-        lifted = ranked.query(required, at_least(level.needed, [self._matching.held(word) for word in plan.words]))
-        return Score(lifted, ranked, level.full, STEP, ranked.full if level.is_fullest else 0.0)
+        required = self._required(plan)
+        everywhere = ranked.full if level.is_fullest else 0.0
+        if level.known is not None or level.needed <= 1:
+            return Score(ranked.query(required), ranked, level.full, everywhere, known=level.known)
+        lifted = at_least(level.needed, [self._matching.held(word) for word in plan.words])
+        return Score(ranked.query(required, lifted), ranked, level.full, everywhere, step=ranked.step)
 
     def _holding(self, plan: Plan, needed: int) -> Query:
         """Where a plan holds when so many of its words are enough."""
@@ -138,7 +150,7 @@ class TantivySearcher(Searcher):
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
         ranked = self._ranked(plan) if sort == "relevance" and len(self) else None
-        level = self._level(plan)
+        level = self._level(plan, None)
         if ranked:
             hits: Iterable[Hit] = self._ordering.by_score(self._score(plan, level, ranked), 0, len(self)).hits
         else:
@@ -148,7 +160,7 @@ class TantivySearcher(Searcher):
 
     def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
         this = Query.term_query(SCHEMA, ID, as_id(id), "basic")
-        found: Any = self._searcher.search(all_of([this, self._holding(plan, self._level(plan).needed)]), 1)
+        found: Any = self._searcher.search(all_of([this, self._holding(plan, self._level(plan, None).needed)]), 1)
         if not found.hits:
             return None
         words = {forms: self._scoring.rarity(forms) for forms in plan.scored()}
