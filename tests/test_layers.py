@@ -25,7 +25,7 @@ LAYERS = [
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
     "ledger folder home places survey sources merging worker pipeline",
-    "checking searching offers naming neighbors changing importing updating index watching",
+    "checking reranking searching offers naming neighbors changing importing updating index watching",
     "doctor evaluation",
     "searchnews sample",
     "cli __main__",

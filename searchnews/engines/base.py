@@ -53,7 +53,7 @@ class Weights:
     near: float = 0.75
     near_title: float = 0.5
     full: float = 0.4
-    recent: float = 0.15
+    recent: float = 0.2
     fading: float = 2_000.0
     common: float = 0.2
     many: int = 1_000
