@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from searchnews import config, ledger
+from searchnews import config, ledger, wordbook
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, user_words
 from searchnews.engines import ENGINES, is_installed, load_engine
@@ -23,7 +23,7 @@ from searchnews.engines.lock import WriteLock
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, SearchnewsError
 from searchnews.language import reason, tr
 from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
-from searchnews.vocabulary import dictionary_of
+from searchnews.vocabulary import told
 
 LOCK = "lock"
 
@@ -31,7 +31,9 @@ FRESH = 256
 """Bytes that an engine writes at most before its folder can be opened: half-made ones have 0 to 60, and an article
 takes 500 and more."""
 
-MAY_STAND = frozenset({"README.md", ".gitignore", config.FILE, LOCK, ledger.FILE, f"{ledger.FILE}.new"})
+MAY_STAND = frozenset(
+    {"README.md", ".gitignore", config.FILE, LOCK, ledger.FILE, f"{ledger.FILE}.new", wordbook.LOCK, *wordbook.WAITING}
+)
 """What a folder may hold that is to become an index; `index/` of the repository does."""
 
 
@@ -89,7 +91,7 @@ def create(folder: Path, engine: str) -> None:
     """Make a new, empty index."""
     kind = load_engine(engine)
     settings = config.load(folder)
-    dictionary = dictionary_of(user_words(settings))
+    words = told(user_words(settings))
     with plainly(folder):
         _check_free(folder, settings)
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +104,15 @@ def create(folder: Path, engine: str) -> None:
             now = datetime.now(UTC)
             write_manifest(
                 folder,
-                Manifest(engine, generation, Analyzer.fingerprint, dictionary, settings.timezone, now, now),
+                Manifest(
+                    engine,
+                    generation,
+                    Analyzer.fingerprint,
+                    timezone=settings.timezone,
+                    created=now,
+                    updated=now,
+                    **words,
+                ),
             )
 
 

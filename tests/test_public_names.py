@@ -37,6 +37,7 @@ VALUES = [
     "Settings",
     "Skipped",
     "Snippet",
+    "Wordbook",
 ]
 
 FUNCTIONS = ["analyze", "cite", "diagnose", "speak", "speaking"]

@@ -5,7 +5,7 @@ forms of a word (its synonyms) stand inside its own leaf, so that NOT reaches th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -16,6 +16,7 @@ from searchnews.document import microseconds
 from searchnews.errors import QueryError
 from searchnews.language import tr
 from searchnews.query import dates, nodes
+from searchnews.query.forms import Synonyms, forms
 from searchnews.schema import FIELDS
 from searchnews.token import CLOSE, PUNCTUATION, repeats
 
@@ -110,13 +111,15 @@ class Plan:
 
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
-    whole clauses: articles that hold them come earlier. `marks` are what is marked in the reader's text.
+    whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
+    an article as `words` do and decide nothing. `marks` are what is marked in the reader's text.
     """
 
     required: Node = field(default_factory=All)
     words: tuple[Word, ...] = ()
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
+    wholes: tuple[Word, ...] = ()
 
     ENOUGH = 10
 
@@ -130,8 +133,9 @@ class Plan:
         return next(level for level in self.levels() if level <= held)
 
     def scored(self) -> tuple[tuple[Run, ...], ...]:
-        """The forms of each word that adds to the score: `words`, and what of `required` stands under no Not."""
-        return tuple(dict.fromkeys([*(word.forms for word in self.words), *_scored(self.required)]))
+        """The forms of each word that adds to the score: `words`, what of `required` stands under no Not, `wholes`."""
+        words = [word.forms for word in (*self.words, *self.wholes)]
+        return tuple(dict.fromkeys([*words[: len(self.words)], *_scored(self.required), *words[len(self.words) :]]))
 
 
 def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
@@ -143,10 +147,6 @@ def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
         case And(children) | Or(children):
             for child in children:
                 yield from _scored(child)
-
-
-Synonyms = Mapping[str, Sequence[str]]
-"""A word's sequence to the sequences of its synonyms, itself left out."""
 
 
 def expand(
@@ -193,6 +193,7 @@ class _Expansion:
             words=words,
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
+            wholes=tuple(dict.fromkeys(word for leaf in nodes.positive(tree) for word in self.wholes(leaf))),
         )
 
     def node(self, tree: nodes.Node) -> Node | None:
@@ -220,19 +221,29 @@ class _Expansion:
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of a plain text, each with its other forms."""
         if text not in self.known:
-            self.known[text] = tuple(map(self.word, self.units(text)))
+            found = forms(text, self.plain_units(text), self.units(text), self.synonyms, self.analyzer.run)
+            self.known[text] = tuple(Word(tuple(map(Run, runs))) for runs in found)
         return self.known[text]
 
-    def word(self, unit: Unit) -> Word:
-        """A word with its other forms."""
-        others = self.synonyms.get(unit.run, ())
-        return Word((Run(unit.run), *map(Run, others)))
+    def wholes(self, leaf: nodes.Leaf) -> Iterator[Word]:
+        """The user's own words in a plain text, as far as they are none of its words anyway."""
+        own = self.analyzer.words.own
+        if not own or not isinstance(leaf, nodes.Term):
+            return
+        plain = {unit.run for unit in self.plain_units(leaf.text)}
+        for unit in self.units(leaf.text):
+            if unit.run in own and unit.run not in plain and not _repeats_itself(unit.run):
+                yield Word(tuple(map(Run, (unit.run, *self.synonyms.get(unit.run, ())))))
 
     def units(self, text: str) -> list[Unit]:
-        """The words of a plain text as the analyzer cuts them; each text is cut once."""
+        """The words of a plain text as the analyzer cuts them, the user's own whole; each text is cut once."""
         if text not in self.cut:
             self.cut[text] = self.analyzer.units(text)
         return self.cut[text]
+
+    def plain_units(self, text: str) -> list[Unit]:
+        """The words of a plain text that decide what is found: none of them is the user's own."""
+        return self.analyzer.plain_units(text) if self.analyzer.words.own else self.units(text)
 
     def near(self, plain: Sequence[nodes.Term]) -> tuple[Run, ...]:
         """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""

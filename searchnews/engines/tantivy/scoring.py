@@ -183,4 +183,5 @@ def _is_found_by_words(plan: Plan) -> bool:
     forms = [form for word in plan.words for form in word.forms]
     if any(form.scope != "any" or form.prefix for form in forms):
         return False
-    return all(any(form.text in run.text for form in forms) for run in plan.near)
+    scored = (*plan.near, *(form for word in plan.wholes for form in word.forms))
+    return all(any(form.text in run.text for form in forms) for run in scored)
