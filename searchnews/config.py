@@ -8,7 +8,7 @@ import importlib
 import os
 import stat
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
@@ -21,6 +21,12 @@ from searchnews.language import reason, tr
 from searchnews.wordlines import groups_of, words_of
 
 FILE = "searchnews.toml"
+
+WORD_FILES: Mapping[str, str] = {"dictionary": "words.txt", "synonyms": "synonyms.txt"}
+"""The files that are made beside it when the first word is added and the setting names none."""
+
+WORDS_LOCK = "words.lock"
+"""Held beside them for the instant in which one is changed: an import that lasts hours is not waited for."""
 
 LONGEST = 1 << 16
 """Bytes of a settings file: hundreds of sources fit, and reading what is no settings file ends soon."""

@@ -3,8 +3,9 @@
 DIR/manifest.json   names the current generation
 DIR/gen-N/          the engine's own folder
 DIR/searchnews.toml the settings, if there are any
+DIR/words.txt       the user's own words, and DIR/synonyms.txt, where the settings name no other files
 DIR/ledger          which files were read, so that those unchanged need not be opened
-DIR/lock            held by whoever writes
+DIR/lock            held by whoever writes, and DIR/words.lock by whoever changes the words
 """
 
 import shutil
@@ -13,7 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from searchnews import config, ledger, wordbook
+from searchnews import config, ledger
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, user_words
 from searchnews.engines import ENGINES, is_installed, load_engine
@@ -23,6 +24,7 @@ from searchnews.engines.lock import WriteLock
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, SearchnewsError
 from searchnews.language import reason, tr
 from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
+from searchnews.ownfile import waiting_name
 from searchnews.vocabulary import told
 
 LOCK = "lock"
@@ -32,7 +34,12 @@ FRESH = 256
 takes 500 and more."""
 
 MAY_STAND = frozenset(
-    {"README.md", ".gitignore", config.FILE, LOCK, ledger.FILE, f"{ledger.FILE}.new", wordbook.LOCK, *wordbook.WAITING}
+    {
+        *("README.md", ".gitignore", LOCK, config.WORDS_LOCK),
+        *(config.FILE, *config.WORD_FILES.values()),
+        *map(waiting_name, (config.FILE, *config.WORD_FILES.values())),
+        *(ledger.FILE, f"{ledger.FILE}.new"),
+    }
 )
 """What a folder may hold that is to become an index; `index/` of the repository does."""
 

@@ -6,7 +6,7 @@ another, sees a change with its next query.
 """
 
 import codecs
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,23 +15,14 @@ from searchnews.analysis.tokenizer import run
 from searchnews.config import word_text
 from searchnews.engines.lock import WriteLock
 from searchnews.errors import ConfigError
-from searchnews.language import reason, tr, trn
-from searchnews.ownfile import rewrite, waiting_name
-
-LOCK = "words.lock"
-"""Held for the instant in which a file is changed: an import that lasts hours is not waited for."""
+from searchnews.language import reason, tr
+from searchnews.ownfile import rewrite
 
 PATIENCE = 10.0
 """Seconds that whoever else changes a file is waited for."""
 
 LONGEST = 100
 """Characters of a word: the longest of jieba's dictionary of 349,046 has 16."""
-
-DEFAULTS: Mapping[str, str] = {"dictionary": "words.txt", "synonyms": "synonyms.txt"}
-"""The files that are made where the settings name none."""
-
-WAITING = tuple(map(waiting_name, (config.FILE, *DEFAULTS.values())))
-"""What these files are called until they take their place; a crash may leave one behind."""
 
 _PARTING = frozenset(",，、=")
 
@@ -57,7 +48,7 @@ class Wordbook:
     def file(self, setting: str) -> Path:
         """The file that the setting ``dictionary`` or ``synonyms`` names, or that would be made."""
         named = getattr(config.load(self.path), setting)
-        return Path(named) if named else self.path.absolute() / DEFAULTS[setting]
+        return Path(named) if named else self.path.absolute() / config.WORD_FILES[setting]
 
     def add(self, words: Iterable[str]) -> tuple[str, ...]:
         """Add words to the dictionary; those that were not there."""
@@ -132,7 +123,7 @@ class Wordbook:
         """
         with self._writing():
             named = getattr(config.load(self.path), setting)
-            file = Path(named) if named else self.path.absolute() / DEFAULTS[setting]
+            file = Path(named) if named else self.path.absolute() / config.WORD_FILES[setting]
             is_there = file.exists() or file.is_symlink()
             text = word_text(str(file), setting) if is_there else ""
             new = edit(text, bool(named))
@@ -161,7 +152,7 @@ class Wordbook:
             raise ConfigError(
                 tr("{file} cannot be written: {reason}.", file=self.path, reason=reason(error))
             ) from error
-        with WriteLock(self.path / LOCK, PATIENCE):
+        with WriteLock(self.path / config.WORDS_LOCK, PATIENCE):
             yield
 
 
@@ -201,12 +192,7 @@ def checked_synonym(word: str) -> str:
         raise ConfigError(tr("“{word}” holds a character that cannot be seen; type it anew.", word=shown))
     if len(found) > LONGEST:
         raise ConfigError(
-            trn(
-                "“{word}” has more than {count} character, too many for a word.",
-                "“{word}” has more than {count} characters, too many for a word.",
-                LONGEST,
-                word=shown,
-            )
+            tr("“{word}” has more than {count} characters, too many for a word.", word=shown, count=LONGEST)
         )
     if "#" in found:
         raise ConfigError(tr("“{word}” holds a #, which begins a comment in a file of words.", word=shown))

@@ -24,7 +24,7 @@ LAYERS = [
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
-    "ledger folder living wordbook home places survey sources merging worker pipeline",
+    "ownfile settingswriter ledger folder living wordbook home places survey sources merging worker pipeline",
     "checking searching neighbors changing importing updating index watching",
     "doctor",
     "searchnews sample",

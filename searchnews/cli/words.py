@@ -28,7 +28,7 @@ _SHOWN = 30
     )
 )
 def words() -> None:
-    """Keep your own words whole.
+    """Keep your own words whole: add, remove, list.
 
     They make the order of the hits better, and never change what is found. They stand in the file that the setting
     dictionary names, one a line, which you may edit as well; where it names none, DIR/words.txt is made. A change
@@ -44,7 +44,7 @@ def words() -> None:
     )
 )
 def synonyms() -> None:
-    """Let words find each other.
+    """Let words find each other: add, remove, list.
 
     Whoever searches for one word of a group finds the others too. They stand in the file that the setting synonyms
     names, a group a line, which you may edit as well; where it names none, DIR/synonyms.txt is made. A change counts
