@@ -8,6 +8,7 @@ goes on, and `searchnews doctor` says what is wrong with it.
 import os
 import stat
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -65,9 +66,15 @@ class LiveLanguage:
             self._renewing.release()
 
     def has_changed(self) -> bool:
-        """Whether it is another than when this was last asked; one that nobody used yet is not."""
+        """Whether it is another than when this was last asked; one that nobody used yet is not.
+
+        Whoever writes asks first: then `settings` name the files that count.
+        """
         if self._language is not None:
             self.now()
+        else:
+            with self._renewing, suppress(ConfigError):
+                self._follow()
         is_news, self._is_news = self._is_news, False
         return is_news
 
@@ -78,17 +85,22 @@ class LiveLanguage:
     def _renew(self) -> None:
         """Read what changed. Each file's state is asked for before it is read, lest a change in between be missed."""
         began = time.time_ns()
-        before, self._seen = self._seen, self._look()
+        before = self._seen
         try:
-            if self._seen[0] != before[0]:
-                self.settings = _with_files_of(self.settings, config.load(self._folder))
-                self._seen = (self._seen[0], *self._look()[1:])
+            self._follow()
             self._take(vocabulary_of(self.settings))
         except ConfigError:
             if self._language is None:
                 self._seen = before
                 raise
         self._is_settled = all(_is_past(state[0], began) for state in self._seen)
+
+    def _follow(self) -> None:
+        """Take over which files the settings name now."""
+        before, self._seen = self._seen, self._look()
+        if self._seen[0] != before[0]:
+            self.settings = _with_files_of(self.settings, config.load(self._folder))
+            self._seen = (self._seen[0], *self._look()[1:])
 
     def _take(self, vocabulary: Vocabulary) -> None:
         if self._language is not None and vocabulary == self._vocabulary:

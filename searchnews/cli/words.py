@@ -197,11 +197,11 @@ def _tell_json(as_json: bool, found: dict[str, object]) -> None:
 
 
 def _there_already(word: str) -> str:
-    return tr("{word} is there already.", word=word)
+    return tr("Already there: {word}.", word=word)
 
 
 def _not_there(word: str) -> str:
-    return tr("{word} is not there.", word=word)
+    return tr("Not there: {word}.", word=word)
 
 
 def _name(words: Sequence[str], is_all: bool, sentence: Callable[[str], str]) -> None:
