@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from searchnews.errors import (
         ConfigError,
         DamagedIndex,
+        EvaluationError,
         ForeignIndex,
         IndexFailure,
         LockedIndex,
@@ -39,6 +40,7 @@ __all__ = [
     "ConfigError",
     "Count",
     "DamagedIndex",
+    "EvaluationError",
     "Explanation",
     "Finding",
     "ForeignIndex",
@@ -78,6 +80,7 @@ _MODULES = {
     "errors": (
         "ConfigError",
         "DamagedIndex",
+        "EvaluationError",
         "ForeignIndex",
         "IndexFailure",
         "LockedIndex",

@@ -1,7 +1,7 @@
 """One change of an index: the writer that makes it, and what keeps the ledger of files valid over its commit."""
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +9,11 @@ from pathlib import Path
 from searchnews import ledger
 from searchnews.config import Settings, user_words
 from searchnews.engines.base import Engine, Pack, Writer
+from searchnews.errors import IndexFailure
+from searchnews.home import Home
 from searchnews.language import language
 from searchnews.manifest import Manifest
+from searchnews.suggest import keeping
 from searchnews.worker import Task
 
 
@@ -23,15 +26,38 @@ class Stamp:
         self._folder = folder
         self._engine = engine
         self._generation = manifest.generation
+        self.before = self.commit()
         self.is_valid = manifest.ledger == self.now()
+
+    def commit(self) -> str:
+        """The commit that the index is at."""
+        return f"{self._generation}:{self._engine.commit_id()}"
 
     def now(self) -> str:
         """The commit that the index is at, and the ledger beside it."""
-        return f"{self._generation}:{self._engine.commit_id()}:{ledger.mark(self._folder)}"
+        return f"{self.commit()}:{ledger.mark(self._folder)}"
 
     def renewed(self, manifest: Manifest, valid: bool = False) -> Manifest:
         """The manifest with the commit that there is now, if the ledger was valid before, or is by now."""
         return replace(manifest, ledger=self.now() if valid or self.is_valid else "")
+
+
+def renew_words(home: Home, stamp: Stamp, *, added: int, dropped: int) -> None:
+    """Bring the word list up to date with a commit, which the home must have seen.
+
+    An index that is damaged is the business of searches and of `check`: what was to be written is written.
+    """
+    with suppress(IndexFailure), home.reading() as searcher:
+        keeping.renew(
+            home.path,
+            home.identity,
+            searcher,
+            lambda: home.own_language.analyzer,
+            before=stamp.before,
+            now=stamp.commit(),
+            added=added,
+            dropped=dropped,
+        )
 
 
 class Change(ExitStack):

@@ -4,6 +4,7 @@ SearchnewsError
 ├── SourceError      a file, folder or stream cannot be read as articles
 ├── QueryError       a query is past a limit (it knows the column)
 ├── ConfigError      a setting cannot be used
+├── EvaluationError  topics, judgments or a run cannot be used to measure with
 └── IndexFailure     an index cannot be opened, read or written
     ├── NoIndex      there is none in that folder
     ├── ForeignIndex it is not ours, or of a newer format
@@ -45,6 +46,10 @@ class QueryError(SearchnewsError):
         self.column = column
         self.code = code
         self.value = value
+
+
+class EvaluationError(SearchnewsError):
+    """Topics, judgments or a run cannot be used to measure with; the message names the file and the line."""
 
 
 class IndexFailure(SearchnewsError):

@@ -5,6 +5,7 @@ DIR/gen-N/          the engine's own folder
 DIR/searchnews.toml the settings, if there are any
 DIR/words.txt       the user's own words, and DIR/synonyms.txt, where the settings name no other files
 DIR/ledger          which files were read, so that those unchanged need not be opened
+DIR/wordlist        what can be offered to a reader who types
 DIR/lock            held by whoever writes, and DIR/words.lock by whoever changes the words
 """
 
@@ -25,6 +26,7 @@ from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, Searchne
 from searchnews.language import reason, tr
 from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
 from searchnews.ownfile import waiting_name
+from searchnews.suggest import wordlist
 from searchnews.vocabulary import told
 
 LOCK = "lock"
@@ -33,14 +35,14 @@ FRESH = 256
 """Bytes that an engine writes at most before its folder can be opened: half-made ones have 0 to 60, and an article
 takes 500 and more."""
 
-MAY_STAND = frozenset(
-    {
-        *("README.md", ".gitignore", LOCK, config.WORDS_LOCK),
-        *(config.FILE, *config.WORD_FILES.values()),
-        *map(waiting_name, (config.FILE, *config.WORD_FILES.values())),
-        *(ledger.FILE, f"{ledger.FILE}.new"),
-    }
-)
+WAITING_BESIDE = frozenset({f"{ledger.FILE}.new", f"{wordlist.FILE}.new"})
+"""What is left of a ledger or a word list that never took its place."""
+
+MAY_STAND = WAITING_BESIDE | {
+    *("README.md", ".gitignore", LOCK, config.WORDS_LOCK, ledger.FILE, wordlist.FILE),
+    *(config.FILE, *config.WORD_FILES.values()),
+    *map(waiting_name, (config.FILE, *config.WORD_FILES.values())),
+}
 """What a folder may hold that is to become an index; `index/` of the repository does."""
 
 
@@ -88,7 +90,7 @@ def clear(folder: Path, keep: str) -> list[str]:
             # On Windows a reader may still hold its files; they go the next time.
             shutil.rmtree(path, ignore_errors=True)
             cleared.append(path.name)
-        elif WAITING.fullmatch(path.name) or path.name == f"{ledger.FILE}.new":
+        elif WAITING.fullmatch(path.name) or path.name in WAITING_BESIDE:
             path.unlink(missing_ok=True)
             cleared.append(path.name)
     return cleared

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from searchnews import ledger
 from searchnews.article import ID, Article
-from searchnews.changing import Change, Stamp
+from searchnews.changing import Change, Stamp, renew_words
 from searchnews.document import decode
 from searchnews.engines.base import Searcher
 from searchnews.errors import SourceError
@@ -45,6 +45,8 @@ class Import:
                 counts = self._write(self._articles(articles, stamp), before, change)
             self._describe(manifest, change, len(before) == 0, stamp)
             home.refresh()
+            if change.made:
+                renew_words(home, stamp, added=counts.added, dropped=counts.updated + counts.deleted)
         with home.reading() as after:
             size = len(after)
         self._ticker.tell()

@@ -25,6 +25,7 @@ from searchnews.engines.base import Sort
 from searchnews.engines.choice import advice, is_large
 from searchnews.home import Home, notes
 from searchnews.manifest import Remembered
+from searchnews.naming import knowing
 from searchnews.neighbors import Neighbors, neighbors
 from searchnews.results import Results
 from searchnews.searching import Explanation, Marks, Moment, Question
@@ -192,7 +193,7 @@ class Index:
         """
         question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
         with self._home.reading() as searcher:
-            return searching.search(searcher, self._home.language, question)
+            return searching.search(searcher, knowing(self._home.language, searcher), question)
 
     def get(self, id: str) -> Article | None:
         """One article, or None; its `related` are those that are in the index."""
@@ -212,13 +213,15 @@ class Index:
 
         Of a body of megabytes only ``body[start:end]`` need be read; offsets count from its beginning all the same.
         """
-        article = self.get(id)
-        return searching.marks_in(article, query, self._home.language, start, end) if article else ((), ())
+        with self._home.reading() as searcher:
+            article = searching.get(searcher, id)
+            language = knowing(self._home.language, searcher)
+            return searching.marks_in(article, query, language, start, end) if article else ((), ())
 
     def explain(self, id: str, query: str) -> Explanation:
         """Whether an article answers a query, and how its score adds up."""
         with self._home.reading() as searcher:
-            return searching.explain(searcher, self._home.language, id, query)
+            return searching.explain(searcher, knowing(self._home.language, searcher), id, query)
 
     def analyze(self, text: str) -> dict[str, Any]:
         """How a text is read here: its tokens and its words, each with where it stands."""
@@ -247,7 +250,7 @@ class Index:
                 yield from map(decode, searcher.stored())
                 return
             question = Question(query, 0, 0, sort or "relevance", *narrowed, now)
-            yield from searching.export(searcher, self._home.language, question)
+            yield from searching.export(searcher, knowing(self._home.language, searcher), question)
 
     def stats(self) -> dict[str, Any]:
         """What the index is and how large; `notes` say what a rebuild, or another engine, would make better."""

@@ -60,10 +60,19 @@ class Count(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader should know about an answer: `code` for programs, `text` for people."""
+    """Something the reader should know about an answer: `code` for programs, `text` for people.
+
+    A note that offers another query has that as `query`; whatever filters are in force stay so.
+    """
 
     code: str
     text: str
+    query: str | None = None
+
+    def to_dict(self) -> dict[str, str]:
+        """The note as the public JSON has it."""
+        offered = {} if self.query is None else {"query": self.query}
+        return {"code": self.code, "text": self.text, **offered}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Results:
             "took_ms": self.took_ms,
             "relaxed": self.relaxed,
             "suggestion": self.suggestion,
-            "notes": [{"code": n.code, "text": n.text} for n in self.notes],
+            "notes": [note.to_dict() for note in self.notes],
             "hits": [hit.to_dict() for hit in self.hits],
             "facets": {name: [c.to_dict() for c in counts] for name, counts in self.facets.items()},
         }

@@ -14,7 +14,8 @@ from searchnews.errors import QueryError
 from searchnews.facets import facets
 from searchnews.language import tr
 from searchnews.marks import marks, marks_of, needles_of
-from searchnews.query import dates, parse
+from searchnews.offers import offers
+from searchnews.query import dates, nodes, parse
 from searchnews.query.expand import And, Node, Plan, Span, expand, filter_values
 from searchnews.results import Hit, Note, Results
 from searchnews.snippet import snippets_of
@@ -67,7 +68,9 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
     """Answer a question; QueryError when it is past a limit."""
     began = time.perf_counter()
     _check(question)
-    plan = plan_of(question, language)
+    now = _aware(question.now or datetime.now(UTC), language.zone)
+    tree, filters = parse(question.query), tuple(_filters(question, language, now))
+    plan = _plan(tree, filters, now, language)
     found = searcher.search(Request(plan, question.sort, question.limit, question.offset))
     deadline = math.inf if question.seconds is None else began + question.seconds
     hits, is_late = _hits(found.hits, plan, searcher, deadline)
@@ -81,7 +84,11 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
         hits=hits,
         facets=counted,
         relaxed=_is_relaxed(found, plan),
-        notes=(*_notes(found, plan, question), *([_late()] if is_late else [])),
+        notes=(
+            *_notes(found, plan, question),
+            *([_late()] if is_late else []),
+            *offers(searcher, tree, filters, language, now),
+        ),
     )
 
 
@@ -112,13 +119,18 @@ def _check_sort(question: Question) -> None:
 def plan_of(question: Question, language: Language) -> Plan:
     """What an engine is asked for a question."""
     now = _aware(question.now or datetime.now(UTC), language.zone)
+    return _plan(parse(question.query), tuple(_filters(question, language, now)), now, language)
+
+
+def _plan(tree: nodes.Node, filters: Sequence[Node], now: datetime, language: Language) -> Plan:
     return expand(
-        parse(question.query),
+        tree,
         language.analyzer,
         now=now,
         zone=language.zone,
         synonyms=language.synonyms,
-        filters=tuple(_filters(question, language, now)),
+        filters=filters,
+        securities=language.securities,
     )
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from searchnews.analysis import Analyzer
 from searchnews.article import Article
-from searchnews.changing import Change, Stamp
+from searchnews.changing import Change, Stamp, renew_words
 from searchnews.document import decode
 from searchnews.engines import load_engine
 from searchnews.engines.base import Engine
@@ -88,6 +88,8 @@ def delete(home: Home, ids: Iterable[str], wait: float) -> int:
             with engine.writer() as writer:
                 writer.delete(there)
             write_manifest(home.path, stamp.renewed(replace(manifest, updated=datetime.now(UTC))))
+            home.refresh()
+            renew_words(home, stamp, added=0, dropped=len(there))
     home.refresh()
     return len(there)
 
@@ -115,8 +117,10 @@ def rebuild(
                     ticker.all_read()
                     pipeline.finish()
             new = _renewed(manifest, home.settings.timezone, change.words, name, generation)
-            write_manifest(home.path, Stamp(home.path, fresh, new).renewed(new, stamp.is_valid))
+            after = Stamp(home.path, fresh, new)
+            write_manifest(home.path, after.renewed(new, stamp.is_valid))
             home.refresh()
+            renew_words(home, after, added=ticker.read, dropped=0)
         finally:
             # Whichever the manifest names now: after a failure that is the old one.
             clear(home.path, keep=read_manifest(home.path).generation)

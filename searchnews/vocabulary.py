@@ -12,6 +12,7 @@ from searchnews.analysis import Analyzer
 from searchnews.config import Settings, own_words, synonym_groups, user_words, word_text
 from searchnews.manifest import Manifest
 from searchnews.query.forms import Synonyms
+from searchnews.query.securities import NO_SECURITIES, Securities
 from searchnews.wordlines import words_of
 
 Vocabulary = tuple[tuple[str, ...], list[tuple[str, ...]]]
@@ -29,6 +30,7 @@ class Language:
     """What a query and an article are understood by; `value` folds as the analyzer does, and remembers.
 
     `words` are the user's own, synonyms among them; `fingerprint` names these and which stand for each other.
+    `securities` are those of an archive, asked for when a query has a word.
     """
 
     analyzer: Analyzer
@@ -37,6 +39,7 @@ class Language:
     value: Callable[[str], str]
     words: tuple[str, ...] = ()
     fingerprint: str = ""
+    securities: Callable[[], Securities] = lambda: NO_SECURITIES
 
 
 def language_for(settings: Settings) -> Language:

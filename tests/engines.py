@@ -14,6 +14,7 @@ from searchnews.engines import ENGINES, load_engine
 from searchnews.engines.base import Engine, Matches, Request
 from searchnews.query import dates, parse
 from searchnews.query.expand import Node, Plan, Span, expand, filter_values
+from searchnews.query.securities import NO_SECURITIES, Securities
 from searchnews.schema import KEYWORD_FIELDS
 
 ANALYZER = Analyzer()
@@ -55,8 +56,10 @@ def make_plan(
     synonyms: Mapping[str, Sequence[str]] | None = None,
     now: datetime = NOW,
     zone: tzinfo = ZONE,
+    securities: Securities = NO_SECURITIES,
 ) -> Plan:
-    return expand(parse(query), ANALYZER, now=now, zone=zone, filters=filters, synonyms=synonyms)
+    known = {"synonyms": synonyms, "securities": lambda: securities}
+    return expand(parse(query), ANALYZER, now=now, zone=zone, filters=filters, **known)  # type: ignore[arg-type]
 
 
 def filters(

@@ -52,7 +52,7 @@ def strays(folder: Path) -> set[str]:
     """Files that belong to no index."""
     (contents,) = folder.glob("gen-1/*.toc")
     named = {f"MAIN_{segment['segment']}.arrays" for segment in json.loads(contents.read_bytes())["segments"]}
-    kept = {*named, contents.name, "write.lock", "lock", "ledger", "manifest.json", "gen-1"}
+    kept = {*named, contents.name, "write.lock", "lock", "ledger", "wordlist", "manifest.json", "gen-1"}
     return {path.name for path in folder.rglob("*")} - kept
 
 

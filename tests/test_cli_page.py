@@ -30,7 +30,7 @@ RESULTS = Results(
     suggestion="潮汐发电站",
     notes=(
         Note("relaxed", "Some of the words suffice."),
-        Note("source", "潮声日报 is also a source: source:潮声日报"),
+        Note("source", "“潮声日报” is also a source, of 1,000 articles.", "source:潮声日报"),
     ),
     hits=(
         Hit(

@@ -7,6 +7,7 @@ A case is a folder: `articles.jsonl` holds an article, ``{"delete": [ids]}`` or 
 import json
 import pickle
 import threading
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,12 @@ from engines import (
 )
 
 from searchnews.article import Article
-from searchnews.document import decode, fingerprint, prepare
+from searchnews.document import COUNTED, decode, fingerprint, prepare
 from searchnews.engines import load_engine
 from searchnews.engines.base import Engine, Request, Searcher
 from searchnews.errors import ConfigError, IndexFailure, LockedIndex
+from searchnews.query.securities import Securities
+from searchnews.schema import KEYWORD_FIELDS
 
 CONTRACT = Path(__file__).parent / "contract"
 CASES = {
@@ -91,6 +94,7 @@ def test_case(searchers: dict[tuple[str, str], Searcher], name: str, case: str, 
         },
         now=datetime.fromisoformat(told["now"]) if "now" in told else NOW,
         zone=zone,
+        securities=Securities(searchers[name, case].values("code") if "securities" in told else (), ANALYZER.run),
     )
     request = Request(plan, **{"limit": 1000} | {key: search[key] for key in OPTIONS if key in search})
     compare(searchers[name, case], request, search["expect"])
@@ -316,3 +320,29 @@ def test_open_says_what_is_missing(tmp_path: Path, name: str) -> None:
 def test_an_unknown_engine_is_named(name: str) -> None:
     with pytest.raises(ConfigError, match=name):
         load_engine("elephant")
+
+
+def test_values_are_counted_as_they_were_written_and_deleted_articles_are_not(name: str, tmp_path: Path) -> None:
+    engine = create(name, tmp_path / "index")
+    article = Article(
+        id="a", title="甲", body="乙", tags=("要闻", "iPhone"), source="某报", category="c\td", codes=("1.SH",)
+    )
+    fill(
+        engine,
+        [article, replace(article, id="b", names={"1.SH": "巨化股份"}), replace(article, id="c", tags=("要闻",))],
+    )
+    fill(engine, [replace(article, id="d", source="", tags=("x" * 1_000_000, "新"))])
+    write(engine, delete=["c"])
+    write(engine, delete=["a"])
+    with engine.searcher() as searcher:
+        tags = dict(searcher.values("tag"))
+        assert tags == {"iPhone": 1, "要闻": 1, "新": 1, "x" * COUNTED: 1}
+        assert list(searcher.values("code")) == [("1.SH\t", 1), ("1.SH\t巨化股份", 1)]
+        assert list(searcher.values("source")) == [("某报", 1)]
+        assert list(searcher.values("category")) == [("c\td", 2)]
+        assert [value for value, _ in searcher.values("tag")] == sorted(tags)
+
+
+def test_an_empty_index_has_no_values(name: str, tmp_path: Path) -> None:
+    with create(name, tmp_path / "index").searcher() as searcher:
+        assert [list(searcher.values(field)) for field in KEYWORD_FIELDS] == [[], [], [], []]

@@ -202,7 +202,7 @@ def test_ctrl_c_in_the_middle_leaves_the_old_index(home: Path) -> None:
     _, stderr = process.communicate(timeout=30)
     said = rb"searchnews: Stopped by Ctrl-C( after [0-9,]+ articles? had been read)?; nothing is left half done.\n"
     assert process.returncode == 130 and re.fullmatch(said, stderr)
-    assert sorted(os.listdir(home / "index")) == ["gen-1", "ledger", "lock", "manifest.json"]
+    assert sorted(os.listdir(home / "index")) == ["gen-1", "ledger", "lock", "manifest.json", "wordlist"]
     with Index.open(home / "index") as index:
         assert (index.engine, index.search("春茶").total, index.check()) == ("whoosh", 1_500, [])
 

@@ -88,7 +88,7 @@ def test_a_full_disk_is_one_plain_sentence(index: Index, monkeypatch: pytest.Mon
                 action()
     assert list(index.export()) == OLD
     assert index.check() == []
-    assert sorted(os.listdir(index.path)) == ["gen-1", "lock", "manifest.json"]
+    assert sorted(os.listdir(index.path)) == ["gen-1", "lock", "manifest.json", "wordlist"]
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root and Windows may write anywhere")
@@ -245,7 +245,7 @@ def test_what_a_crash_left_behind_is_cleared_by_writers_only(index: Index) -> No
         reader.stats()
         assert all(path.exists() for path in left)
         reader.add([])
-    assert sorted(os.listdir(index.path)) == ["gen-1", "lock", "manifest.json", "notes.txt"]
+    assert sorted(os.listdir(index.path)) == ["gen-1", "lock", "manifest.json", "notes.txt", "wordlist"]
 
 
 def test_a_rebuild_that_fails_after_the_switch_keeps_the_new_one(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +258,7 @@ def test_a_rebuild_that_fails_after_the_switch_keeps_the_new_one(index: Index, m
     with monkeypatch.context() as patch, pytest.raises(IndexFailure, match="no space left"):
         patch.setattr(updating, "write_manifest", write_and_fail)
         index.rebuild()
-    assert sorted(os.listdir(index.path)) == ["gen-2", "lock", "manifest.json"]
+    assert sorted(os.listdir(index.path)) == ["gen-2", "lock", "manifest.json", "wordlist"]
     with Index.open(index.path) as again:
         assert list(again.export()) == OLD
 

@@ -200,7 +200,7 @@ def test_rebuild_keeps_every_article_and_takes_the_old_files_away(index: Index) 
     report = index.rebuild()
     assert counts(report) == (0, 0, 19, 0, 0, 19)
     assert list(index.export()) == sorted((a for a in articles if a.id != "n3"), key=lambda a: a.id)
-    assert sorted(path.name for path in index.path.iterdir()) == ["gen-2", "lock", "manifest.json"]
+    assert sorted(path.name for path in index.path.iterdir()) == ["gen-2", "lock", "manifest.json", "wordlist"]
     assert index.search("雾岭").total == 19
     assert index.check() == []
 

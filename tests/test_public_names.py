@@ -12,6 +12,7 @@ import searchnews
 ERRORS = [
     "ConfigError",
     "DamagedIndex",
+    "EvaluationError",
     "ForeignIndex",
     "IndexFailure",
     "LockedIndex",

@@ -82,7 +82,7 @@ class FakeIndex:
             },
             relaxed=True,
             suggestion=text,
-            notes=(Note("note", text),),
+            notes=(Note("note", text, text),),
         )
 
     def get(self, id: str) -> Article | None:

@@ -196,6 +196,15 @@ def test_a_page_past_the_last_says_where_the_last_is(client: FlaskClient) -> Non
     assert links_of(html)["去最后一页"].endswith("page=4")
 
 
+def test_what_is_also_a_filter_is_offered_as_a_link(client: FlaskClient) -> None:
+    page = client.get("/?q=云杉日报&category=农业&lang=en").text
+    found = re.search(r'<p class="say" dir="auto">([^<]*) <a href="([^"]*)"><bdi>([^<]*)</bdi></a></p>', page)
+    assert found
+    assert found[1] == "“云杉日报” is also a source, of 1 article." and found[3] == "source:云杉日报"
+    there = client.get(unescape(found[2])).text
+    assert "云杉县给老水渠装上传感器" in there and "is also" not in there and "category=" in found[2]
+
+
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     text = text_of(client.get('/?q="水渠灯塔"').text)
     assert "没有找到文章" in text and "可以" not in text.split("没有找到文章")[0]

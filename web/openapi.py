@@ -173,6 +173,7 @@ _ID: Schema = {
 }
 
 _FACET = _list(_object({"value": _TEXT, "label": _TEXT, "count": _COUNT}, optional=("label",)))
+_OFFERED = {**_TEXT, "description": "A query the note offers instead; the filters stay."}
 _SNIPPET = _object({"text": _TEXT, "start": _COUNT, "marks": _MARKS})
 _HIT = {
     "id": _TEXT,
@@ -197,7 +198,7 @@ _SCHEMAS: Mapping[str, Schema] = {
             "took_ms": {"type": "number", "minimum": 0},
             "relaxed": {"type": "boolean", "description": "Whether articles with only some of the words are counted."},
             "suggestion": _or_null({**_TEXT, "description": "What may have been meant."}),
-            "notes": _list(_object({"code": _TEXT, "text": _TEXT})),
+            "notes": _list(_object({"code": _TEXT, "text": _TEXT, "query": _OFFERED}, optional=("query",))),
             "hits": _list(_of("Hit"), maxItems=MOST),
             "facets": _object(dict.fromkeys(("tag", "source", "category", "code", "year", "month"), _FACET)),
         }

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stats": ("searchnews.cli.stats:stats", "Say what the index holds."),
     "analyze": ("searchnews.cli.analyze:analyze", "Show how a text is taken apart."),
     "explain": ("searchnews.cli.explain:explain", "Show why an article answers a query, and how its score adds up."),
+    "eval": ("searchnews.cli.evaluate:eval_", "Measure how good the answers are, against what people judged."),
     "check": ("searchnews.cli.check:check", "Look at every file and article of the index, and change nothing."),
     "rebuild": ("searchnews.cli.rebuild:rebuild", "Make the index anew from the articles it holds."),
     "demo": ("searchnews.cli.demo:demo", "Make an index of a small sample and search it."),

@@ -26,7 +26,7 @@ def page(results: Results, zone: tzinfo) -> Iterator[Line]:
     """The lines of a page: how many there are, the hits, what they have in common, and how to see more."""
     yield _headline(results)
     for note in results.notes:
-        yield line((note.text, "note"))
+        yield line((note.text, "note"), *([(f" {note.query}", "title")] if note.query else []))
     if results.suggestion:
         yield line((tr("Did you mean: "), "note"), (results.suggestion, "title"))
     margin = len(str(results.offset + len(results.hits))) + 2

@@ -60,7 +60,8 @@ def search(
         if only_ids:
             # Whoever deletes what a pipe brings must see that not every word had to be there.
             for note in results.notes:
-                click.echo(visible(note.text), err=True)
+                if note.query is None:
+                    click.echo(visible(note.text), err=True)
         if every:
             write_lines(f"{article.id}\n" for article in index.export(text, sort=sort, **narrowed))
         elif only_ids:

@@ -9,6 +9,7 @@ What every engine answers alike: totals, ids, facets, and the order by date (new
 ascending, undated last). By relevance the order is that of `Weights`, ties newest first, then by id.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -19,7 +20,7 @@ from typing import Any, Literal, Protocol, Self
 
 from searchnews.document import Document
 from searchnews.language import tr, trn
-from searchnews.query.expand import Plan, Run
+from searchnews.query.expand import Node, Plan, Run
 
 Sort = Literal["relevance", "newest", "oldest"]
 Pack = Any
@@ -30,22 +31,42 @@ Packer = Callable[[Sequence[Document]], Pack]
 class Weights:
     """How much each sign of relevance counts; the same on every engine.
 
-    For each word `held` for being there at all, BM25 (`k1`, `b`) of the article's words and `title` times that of the
-    words of its title, which are among the article's too; each of a plan's `near` runs that an article holds adds
-    `near` times the rarity of the rarest word; articles that hold more of the words come first. A word that more than
-    `common` of the articles have, and more than `many`, counts for being there and in the title: how often says
-    nothing then.
+    For each word `held` for being there at all and `heading` for standing in the title, BM25 (`k1`, `b`) of the
+    article's words and `title` times that of the words of its title, which are among the article's too. Each of a
+    plan's `near` runs that an article holds adds `near` times the rarity of the rarest word, and `near_title` times if
+    it stands in the title. All words together add `full` times the sum of their rarities, and the date `recent` times
+    that, less by half every three years (`fading` is when a 2.7th is left, in days). A word that more than `common` of
+    the articles have, and more than `many`, counts for being there and in the title: how often says nothing then.
     `k1` and `b` are those that tantivy has built in.
+
+    Found on 2,760 keyword queries of editors and 16 judged topics over 74,487 articles, in steps of a grid on four
+    fifths of them and looked at on the fifth that was left (MRR@10, recall@10, nDCG@10: 0.862, 0.943, 0.78). Without
+    one of them the first two are less by (in thousandths): `heading` 3, 3; `title` 2, 1; `near` 5, 0; `near_title` 1,
+    0; `full` 3, 1; `recent` 3, 0. That fuller matches come first, whatever else there is, takes 6 and 5.
     """
 
     k1: float = 1.2
     b: float = 0.75
-    held: float = 1.0
-    title: float = 1.0
+    held: float = 1.5
+    heading: float = 0.75
+    title: float = 0.75
     near: float = 0.75
+    near_title: float = 0.5
+    full: float = 0.4
+    recent: float = 0.15
+    fading: float = 2_000.0
     common: float = 0.2
     many: int = 1_000
 
+    def recency(self, published: int | None, now: int) -> float:
+        """What is left of `recent`, of 1, for an article of a moment, both in microseconds since 1970 UTC."""
+        if published is None:
+            return 0.0
+        return math.exp(-max(0, now - published) / (self.fading * DAY))
+
+
+DAY = 86_400_000_000
+"""Microseconds."""
 
 WEIGHTS = Weights()
 
@@ -141,9 +162,29 @@ def as_held(forms: Sequence[Run]) -> str:
     return tr("{words} is there", words=_quoted(forms))
 
 
+def as_headed(forms: Sequence[Run]) -> str:
+    """What a word adds to a score for standing in the title at all, in words."""
+    return tr("{words} is in the title", words=_quoted(forms))
+
+
 def as_one_run(run: Run) -> str:
     """What a run of several words adds to a score for, in words."""
     return tr("{words} as it stands", words=_quoted((run,)))
+
+
+def as_one_run_of_title(run: Run) -> str:
+    """What a run of several words in the title adds to a score for, in words."""
+    return tr("{words} as it stands in the title", words=_quoted((run,)))
+
+
+def as_full() -> str:
+    """What all words together add to a score for, in words."""
+    return tr("all words are there")
+
+
+def as_recent() -> str:
+    """What the date of an article adds to its score for, in words."""
+    return tr("the newer, the more")
 
 
 def _quoted(forms: Sequence[Run]) -> str:
@@ -175,6 +216,10 @@ class Searcher(ABC):
         """How an article's score adds up; None when the article does not answer the plan or is not there."""
 
     @abstractmethod
+    def count(self, node: Node) -> int:
+        """How many articles a node holds in."""
+
+    @abstractmethod
     def get(self, id: str) -> bytes | None:
         """The stored article, or None."""
 
@@ -197,6 +242,13 @@ class Searcher(ABC):
     @abstractmethod
     def terms(self) -> Iterator[tuple[str, int]]:
         """Every word of the bodies and titles, as a sequence, with how many articles it was cut from."""
+
+    @abstractmethod
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        """Every raw facet value of a keyword field, as `Document.facets` has it, with how many articles have it.
+
+        Deleted articles do not count; in the order of the values.
+        """
 
     @abstractmethod
     def __len__(self) -> int:

@@ -1,8 +1,7 @@
 """An engine that keeps its documents in one file and reads every one of them for every question.
 
-What is found and how it is scored stands in `scan`; the formula there binds every engine. By relevance, fuller
-matches come first: by how many of the plan's words are held, most first, then by score, highest first, then newest
-first with the undated last, then by id.
+What is found and how it is scored stands in `scan`; the formula there binds every engine. By relevance the highest
+score comes first, then the newest with the undated last, then by id.
 """
 
 import secrets
@@ -21,7 +20,7 @@ from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
 from searchnews.language import reason, tr
-from searchnews.query.expand import Plan
+from searchnews.query.expand import Node, Plan
 from searchnews.schema import KEYWORD_FIELDS
 
 FORMAT = 1
@@ -111,7 +110,7 @@ class MemorySearcher(Searcher):
             return sorted(documents, key=newest if sort == "newest" else oldest), {}
         scorer = Scorer(tuple(self._entries.values()), plan)
         scores = {id: scorer.score(self._entries[id]) for id in found}
-        return sorted(documents, key=lambda d: (-found[d.id], -scores[d.id], *newest(d))), scores
+        return sorted(documents, key=lambda d: (-scores[d.id], *newest(d))), scores
 
     def _found(self, plan: Plan) -> tuple[int, dict[str, int]]:
         """How many words were needed, and what was found: ids, with how many of the plan's words each holds."""
@@ -130,6 +129,9 @@ class MemorySearcher(Searcher):
         if id not in self._found(plan)[1]:
             return None
         return Scorer(tuple(self._entries.values()), plan).parts(self._entries[id])
+
+    def count(self, node: Node) -> int:
+        return sum(holds(entry, node) for entry in self._entries.values())
 
     def get(self, id: str) -> bytes | None:
         entry = self._entries.get(id)
@@ -150,6 +152,10 @@ class MemorySearcher(Searcher):
     def terms(self) -> Iterator[tuple[str, int]]:
         documents = [entry.document for entry in self._entries.values()]
         counts = Counter(term for d in documents for term in {*d.title_words, *d.body_words})
+        return iter(sorted(counts.items()))
+
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        counts = Counter(value for entry in self._entries.values() for value in entry.document.facets[field])
         return iter(sorted(counts.items()))
 
     def __len__(self) -> int:

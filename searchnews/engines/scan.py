@@ -15,12 +15,15 @@ its title and body. For each word that an article holds:
     len   = how many words the list has, as `kept` keeps it; avg: the mean over all articles (of all words, not
             of what is kept of them), 1 where that is 0
     sat   = the most that tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / avg)) is for any of its forms
-    score += idf * (held + sat in all words + title * sat in the title); where df > common * N and df > many, without
-             the sat in all words
+    score += idf * (held + heading where it stands in the title + sat in all words + title * sat in the title);
+             where df > common * N and df > many, without the sat in all words
 
-Each distinct run of `near` that the article holds adds ``near * idf`` of the rarest of these words. The score is
-rounded to four places, so that the noise of adding in another order decides nothing. An engine may count in N, df and
-avg what was deleted but is still in its files.
+Each distinct run of `near` that the article holds adds ``near * idf`` of the rarest of these words, and
+``near_title * idf`` if it stands in the title. Two and more `words` of a plan that are all held add ``full`` times the
+sum of their idf. A date adds ``recent`` times the sum of the idf of all these words, times e to the power of minus its
+age in days, seen from the plan's `now`, through `fading`; what is newer than that is of age 0. The score is rounded to
+four places, so that the noise of adding in another order decides nothing. An engine may count in N, df and avg what
+was deleted but is still in its files.
 """
 
 import math
@@ -28,7 +31,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchnews.document import Document
-from searchnews.engines.base import WEIGHTS, Part, Weights, as_held, as_one_run, counted
+from searchnews.engines.base import (
+    WEIGHTS,
+    Part,
+    Weights,
+    as_full,
+    as_headed,
+    as_held,
+    as_one_run,
+    as_one_run_of_title,
+    as_recent,
+    counted,
+)
 from searchnews.query.expand import All, And, Node, Not, Or, Plan, Run, Span, Value, Word
 
 Tokens = list[str]
@@ -133,6 +147,7 @@ class Scorer:
     def __init__(self, entries: Sequence[Entry], plan: Plan, weights: Weights = WEIGHTS) -> None:
         self._weights = weights
         self._entries = entries
+        self._plan = plan
         self._having = {word: self._count(word) for word in (*plan.words, *scored(plan.required), *plan.wholes)}
         self._words = {word: self._idf(having) for word, having in self._having.items()}
         self._near = {run: max(self._words.values(), default=0.0) for run in plan.near}
@@ -148,6 +163,8 @@ class Scorer:
         for word, idf in self._words.items():
             if holds(entry, word):
                 parts.append(Part(as_held(word.forms), self._weights.held * idf))
+                if any(_field_holds(entry, "title", form) for form in word.forms):
+                    parts.append(Part(as_headed(word.forms), self._weights.heading * idf))
                 for field, factor in (("all", 1.0), ("title", self._weights.title)):
                     times = self._times(entry, word, field)
                     if times:
@@ -156,6 +173,15 @@ class Scorer:
         for run, idf in self._near.items():
             if holds(entry, run):
                 parts.append(Part(as_one_run(run), self._weights.near * idf))
+                if _field_holds(entry, "title", run):
+                    parts.append(Part(as_one_run_of_title(run), self._weights.near_title * idf))
+        own = self._plan.words
+        if len(own) > 1 and all(holds(entry, word) for word in own):
+            together = math.fsum(self._words[word] for word in dict.fromkeys(own))
+            parts.append(Part(as_full(), self._weights.full * together))
+        recency = self._weights.recency(entry.document.published, self._plan.now)
+        if self._words and recency:
+            parts.append(Part(as_recent(), self._weights.recent * math.fsum(self._words.values()) * recency))
         return parts
 
     def _times(self, entry: Entry, word: Word, field: str) -> int:

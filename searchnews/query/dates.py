@@ -1,7 +1,8 @@
 """The words a query may use for time, and when they are.
 
 span      point | point .. [point] | .. point | > point | >= point | < point | <= point
-point     2022 | 2022-04 | 2022-04-24 | 20220424 | 2022年4月24日        / and . part a date as - does
+point     2022 | 2022-04 | 2022-04-24 | 20220424 | 2022年4月24日 | 二〇二二年四月二十四日
+          / and . part a date as - does
           7d | 2w | 3m | 1y | 近7天 | 最近三个月                          the last so many, up to and with today
           today | yesterday | 今天 | 昨天 | 前天 | 本周 | 上周 | 本月 | 上月 | 今年 | 去年 | 前年
 
@@ -14,6 +15,8 @@ import re
 from datetime import UTC, date, datetime, time, tzinfo
 
 from searchnews.query.nodes import Date
+from searchnews.query.numerals import digits_of
+from searchnews.query.numerals import read as number_of
 from searchnews.query.syntax import fold
 
 # Patterns that few queries need, so they are made when one does, and `re` keeps them.
@@ -22,6 +25,7 @@ _DATE = (
     r"|(?P<sign>[-/.])(?P<month2>[0-9]{1,2})(?:(?P=sign)(?P<day2>[0-9]{1,2}))?"
     r"|(?P<month3>[0-9]{2})(?P<day3>[0-9]{2}))?"
 )
+_SAID = "([一二][〇零一二三四五六七八九]{3})年(?:([一二三四五六七八九十]+)月(?:([一二三四五六七八九十]+)[日号]?)?)?"
 _LATEST = r"(?:最近|过去|近)(?P<count>[0-9]{1,4}|[一二两三四五六七八九十半])(?P<unit>个?月|天|日|个?星期|周|年)"
 _SHORT = r"(?P<count>[0-9]{1,4})(?P<unit>[dDwWmMyY])"
 
@@ -59,6 +63,11 @@ def read(text: str) -> Date | None:
     return None if low is None or high is None or not low + high else Date(f"{low}..{high}")
 
 
+def is_named(when: Date) -> bool:
+    """Whether a span is one year, month or day by its own name, and more than a bare year: that may be any number."""
+    return re.fullmatch("[0-9]{4}-[0-9]{2}(-[0-9]{2})?", when.text) is not None
+
+
 def resolve(when: Date, now: datetime, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
     """When `when` is, seen at `now` (aware) by a calendar in `zone`: from the first until before the second.
 
@@ -90,7 +99,7 @@ def _point(text: str) -> str | None:
 
 
 def _absolute(text: str) -> str | None:
-    found = re.fullmatch(_DATE, text)
+    found = re.fullmatch(_DATE, _in_digits(text))
     if found is None:
         return None
     month = found["month1"] or found["month2"] or found["month3"]
@@ -100,6 +109,16 @@ def _absolute(text: str) -> str | None:
     except ValueError:
         return None
     return found["year"] + (f"-{int(month):02}" if month else "") + (f"-{int(day):02}" if day else "")
+
+
+def _in_digits(text: str) -> str:
+    """What is in Chinese numerals, 二〇二二年四月, in digits; anything else as it is."""
+    found = re.fullmatch(_SAID, text)
+    if found is None:
+        return text
+    year, *rest = found.groups("")
+    numbers = (f"{number_of(numerals) or 0}{unit}" for numerals, unit in zip(rest, "月日", strict=True) if numerals)
+    return f"{digits_of(year.replace('〇', '零'))}年{''.join(numbers)}"
 
 
 def _latest(text: str) -> str | None:

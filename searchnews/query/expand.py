@@ -1,11 +1,12 @@
 """From what was typed to what is searched: words, exact runs, other forms inside each leaf, dates as moments.
 
 What comes out is a `Plan` of runs over match text, which any engine can answer and none has to understand. Other
-forms of a word (its synonyms) stand inside its own leaf, so that NOT reaches them too.
+forms of a word (its synonyms, the same number, day or security written otherwise) stand inside its own leaf, so that
+NOT reaches them too.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -13,23 +14,19 @@ from typing import Literal, TypeAlias, Union
 
 from searchnews.analysis import Analyzer, Unit
 from searchnews.document import microseconds
-from searchnews.errors import QueryError
-from searchnews.language import tr
 from searchnews.query import dates, nodes
 from searchnews.query.forms import Synonyms, forms
+from searchnews.query.repeating import check_repeats, repeats_itself
+from searchnews.query.securities import NO_SECURITIES, Securities
+from searchnews.query.spelling import spelled
 from searchnews.schema import FIELDS
-from searchnews.token import CLOSE, PUNCTUATION, repeats
+from searchnews.token import CLOSE, PUNCTUATION
 
 _DECIMALS = re.compile(r"[0-9]\.$")
 """What `14.*` looks like: the numbers that go on after the point, not 14 itself."""
 
 MAX_PAIRS = 100
 """Pairs of words that count for the order: a page pasted whole has 800, 0.2 s of work at 10,000 articles."""
-
-MAX_REPEATS = 40
-"""How often two tokens may stand side by side in one run. An engine goes through all their places each time: in a title
-of a million times 大, 600 of them in quotes took 12 s. In 20,000 bodies of news none repeats any pair so often in
-2,000 characters, tables aside."""
 
 Scope = Literal["any", "title", "body"]
 
@@ -112,13 +109,15 @@ class Plan:
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
     whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
-    an article as `words` do and decide nothing. `marks` are what is marked in the reader's text.
+    an article as `words` do and decide nothing. `marks` are what is marked in the reader's text. `now` is when it is
+    asked, in microseconds since 1970 UTC: what is newer then comes earlier.
     """
 
     required: Node = field(default_factory=All)
     words: tuple[Word, ...] = ()
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
+    now: int = 0
     wholes: tuple[Word, ...] = ()
 
     ENOUGH = 10
@@ -157,12 +156,15 @@ def expand(
     zone: tzinfo,
     synonyms: Synonyms | None = None,
     filters: Iterable[Node] = (),
+    securities: Callable[[], Securities] = lambda: NO_SECURITIES,
 ) -> Plan:
     """Turn a parsed query into a plan; `filters` hold beside it, are never relaxed and mark nothing.
 
+    `securities` are asked for when there is a plain word.
+
     Raises QueryError where a run repeats itself past a limit.
     """
-    expansion = _Expansion(analyzer, now, zone, synonyms or {})
+    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities)
     return expansion.plan(tree, tuple(filters))
 
 
@@ -177,6 +179,7 @@ class _Expansion:
     now: datetime
     zone: tzinfo
     synonyms: Synonyms
+    securities: Callable[[], Securities]
     cut: dict[str, list[Unit]] = field(default_factory=dict)
     known: dict[str, tuple[Word, ...]] = field(default_factory=dict)
 
@@ -193,6 +196,7 @@ class _Expansion:
             words=words,
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
+            now=microseconds(self.now),
             wholes=tuple(dict.fromkeys(word for leaf in nodes.positive(tree) for word in self.wholes(leaf))),
         )
 
@@ -221,7 +225,8 @@ class _Expansion:
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of a plain text, each with its other forms."""
         if text not in self.known:
-            found = forms(text, self.plain_units(text), self.units(text), self.synonyms, self.analyzer.run)
+            words = spelled(text, self.plain_units(text), self.analyzer, self.securities())
+            found = forms(text, words, self.units(text), self.synonyms, self.analyzer.run)
             self.known[text] = tuple(Word(tuple(map(Run, runs))) for runs in found)
         return self.known[text]
 
@@ -230,9 +235,9 @@ class _Expansion:
         own = self.analyzer.words.own
         if not own or not isinstance(leaf, nodes.Term):
             return
-        plain = {unit.run for unit in self.plain_units(leaf.text)}
+        plain = {word.forms[0].text for word in self.words(leaf.text)}
         for unit in self.units(leaf.text):
-            if unit.run in own and unit.run not in plain and not _repeats_itself(unit.run):
+            if unit.run in own and unit.run not in plain and not repeats_itself(unit.run):
                 yield Word(tuple(map(Run, (unit.run, *self.synonyms.get(unit.run, ())))))
 
     def units(self, text: str) -> list[Unit]:
@@ -256,7 +261,7 @@ class _Expansion:
             if len(units) > 2:
                 texts.append(clause.text[units[0].start : units[-1].end])
         runs = filter(None, map(self.analyzer.run, dict.fromkeys(texts)))
-        return tuple(Run(run) for run in dict.fromkeys(runs) if not _repeats_itself(run))
+        return tuple(Run(run) for run in dict.fromkeys(runs) if not repeats_itself(run))
 
     def runs(self, leaf: nodes.Leaf) -> Iterator[Run]:
         """The runs of match text that a leaf is found by; filters and dates have none."""
@@ -276,15 +281,7 @@ class _Expansion:
         run = self.analyzer.run(text)
         if not run:
             return
-        if _repeats_itself(run):
-            raise QueryError(
-                tr(
-                    "“{text}…” repeats itself more than {most} times; a part of it is enough.",
-                    text=text[:10],
-                    most=MAX_REPEATS,
-                ),
-                code="repeats",
-            )
+        check_repeats(run, text)
         before_star = self.analyzer.sequence(text) if prefix else ""
         if before_star.endswith(CLOSE):
             yield Run(run.removesuffix(CLOSE), scope, True)
@@ -292,10 +289,6 @@ class _Expansion:
             yield Run(run.removesuffix(CLOSE) + ".", scope, True)
         else:
             yield Run(run, scope)
-
-
-def _repeats_itself(run: str) -> bool:
-    return len(run) > MAX_REPEATS < repeats(run)  # nearly all are short
 
 
 def _value(name: str, text: str, prefix: bool, analyzer: Analyzer) -> Node:

@@ -57,14 +57,14 @@ class Matching:
         self._places: dict[Run, tuple[tuple[Query, ...], ...]] = {}
 
     def count(self, node: Node) -> int:
-        """How many articles hold a word or run."""
+        """How many articles a node holds in."""
         count = self._counts.get(node)
         if count is None:
             count = remember(self._counts, node, self.count_of(self.held(node)))
         return count
 
     def held(self, node: Node) -> Query:
-        """Where a word or run is held."""
+        """Where a node holds, remembered."""
         query = self._queries.get(node)
         if query is None:
             query = remember(self._queries, node, self.query(node))
@@ -100,16 +100,27 @@ class Matching:
         forms = (node,) if isinstance(node, Run) else node.forms
         return [query for form in forms for queries in self._fields(form) for query in queries]
 
-    def apart(self, node: Run | Word) -> list[Query]:
-        """A word or run as queries of which at most one holds: in the body, else in the title.
+    def apart(self, node: Run | Word) -> tuple[Query | None, Query | None]:
+        """A word or run as two queries of which at most one holds: in the title, else in the body.
 
         Side by side with others they take 0.9 of the time of one query that finds either.
         """
-        run = node if isinstance(node, Run) else node.forms[0]
-        if run.scope != "any" or (isinstance(node, Word) and len(node.forms) > 1):
-            return [self.held(node)]
-        title, body = map(any_of, self._fields(run))
-        return [body, Query.boolean_query([(Occur.Must, title), (Occur.MustNot, body)])]
+        forms = (node,) if isinstance(node, Run) else node.forms
+        title, body = self._in("title", forms), self._in("body", forms)
+        if title and body:
+            body = Query.boolean_query([(Occur.Must, body), (Occur.MustNot, title)])
+        return title, body
+
+    def _in(self, field: str, forms: Sequence[Run]) -> Query | None:
+        """Where one of some forms stands in a field; None where it need not be looked for there."""
+        found = [
+            query
+            for form in forms
+            for name, queries in zip(_FIELDS[form.scope], self._fields(form), strict=True)
+            if name == field
+            for query in queries
+        ]
+        return any_of(found) if found else None
 
     def _clauses(self, children: Sequence[Node]) -> Iterator[Clause]:
         """The clauses of an And: what must not hold is taken from the rest, not looked for by itself."""

@@ -1,11 +1,10 @@
 """Hits in order: by date or by score, and what ties by id. tantivy orders by one key and leaves ties as they lie.
 
-A page is asked for with some hits more than it shows: when all of those tie with the last, the hits that tie are
-asked for by themselves.
+By date, a page is asked for with one hit more than it shows: when that ties with the last, the hits that tie are asked
+for by themselves. By score, dates and full matches count as well, which tantivy does not know of (`Ordering._best`).
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import groupby
@@ -17,20 +16,38 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher
 from searchnews.engines.tantivy.layout import ID, PUBLISHED, SCHEMA
 from searchnews.engines.tantivy.matching import all_of, worth
 from searchnews.engines.tantivy.scoring import Ranked
-from searchnews.query.expand import Plan
 
 Hit = tuple[DocAddress, float | None]
 """Where an article is, and its score when the order is by relevance."""
 
+_Found = tuple[float, DocAddress]
+"""What tantivy says of a hit: its score, and where it is."""
+
+_Row = tuple[float, int, DocAddress]
+"""What a hit is ordered by, the least first: its score and its moment, both negative; and where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A query whose score orders what it finds, once what `ranked` says is added, and `everywhere` to all of it where
+    all holds every word; else `full` are the articles that do.
+
+    Where not all that it finds is wanted, what is wanted has `step` more, or is `known` as tantivy scores it.
+    """
+
+    query: Query
+    ranked: Ranked
+    full: Sequence[DocAddress] = ()
+    everywhere: float = 0.0
+    step: float = 0.0
+    known: Sequence[_Found] | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some hits by relevance, the level that all of them reach, whether they are all that hold a word at all
-    (`is_least`), and how many these are, where that is known."""
+    """Some hits by relevance, and how many there are in all where that is known."""
 
     hits: Sequence[Hit]
-    needed: int
-    is_least: bool
     total: int | None
 
 
@@ -85,110 +102,138 @@ class Ordering:
     def _sorted(self, addresses: list[DocAddress]) -> list[DocAddress]:
         return sorted(addresses, key=self._id_of) if len(addresses) > 1 else addresses
 
-    def by_score(self, ranked: Ranked, plan: Plan, first: int, last: int, *, count: bool = True) -> Page:
-        """Hits number `first` to `last`, ties newest first, then by id, the undated last.
+    def moment(self, address: DocAddress) -> int | None:
+        """When the article at an address was published."""
+        return self._moments([address])[0]
 
-        The best of all that hold a word say how many words are needed: whether ten articles hold all, or enough.
-        They are counted unless somebody else does: that is a twentieth of the time.
+    def _moments(self, addresses: list[DocAddress]) -> Sequence[int | None]:
+        found: Any = self._searcher.fast_field_values(PUBLISHED, addresses)
+        moments: Sequence[int | None] = found
+        return moments
+
+    def by_score(self, score: Score, first: int, last: int) -> Page:
+        """Hits number `first` to `last`, ties newest first, then by id, the undated last."""
+        seen = self._best(score, last)
+        rows = sorted(seen.rows, key=itemgetter(0, 1))
+        return Page(list(self._in_order(rows, first, last)), seen.total)
+
+    def _best(self, score: Score, last: int) -> "_Seen":
+        """Some hits, among them the first `last`.
+
+        tantivy knows neither dates nor whether all words are there. So some hits more are looked at, until what was
+        not seen cannot be among the first, though it were as new as can be; and where many have much the same score,
+        the newest of all as well, further and further back.
         """
-        for asked in (last + AHEAD, 8 * (last + AHEAD)):
-            found: Any = self._searcher.search(ranked.query, asked, count=count)
-            hits = found.hits
-            needed = _needed(plan, [ranked.held(value) for value, _ in hits[: plan.ENOUGH]])
-            if needed > 1:
-                hits = hits[: bisect_right(hits, -needed * ranked.step, key=_sinking)]
-            if len(hits) < asked or hits[-1][0] < hits[last - 1][0]:
-                break
-        else:
-            border = hits[-1][0]
-            hits = hits[: bisect_left(hits, -border, key=_sinking)]
-            hits += ((border, address) for address in self._tied(ranked.query, border, last - len(hits)))
-        is_least = needed <= 1
-        total = int(found.count) if is_least and count else None
-        if is_least and 0 < len(found.hits) < asked:  # the last of all holds fewest
-            needed = plan.reached(ranked.held(found.hits[-1][0]))
-        return Page(list(self._ranked(ranked, hits, first, last)), needed, is_least, total)
+        if score.known is not None:
+            return _Seen(self._rows(score, score.known), len(score.known))
+        for asked in (last + AHEAD, 4 * (last + AHEAD)):
+            found, is_all = self._found(score, score.query, asked)
+            rows = self._rows(score, found)
+            if is_all:
+                return _Seen(rows, len(rows))
+            border = found[-1][0] + score.everywhere
+            if _comes_before(rows, last, (-round(border + score.ranked.recent, PLACES), -UNDATED)):
+                return _Seen(rows)
+        back = FEW
+        while back < self._searcher.num_docs:
+            newest = self._newest(score.query, back)
+            since = worth(_from(newest[-1][0]), 0.0) if newest else Query.empty_query()
+            window, is_all = self._found(score, all_of([score.query, since]), 2 * back)
+            if is_all:
+                rows = self._rows(score, [*found, *window])
+                moment = newest[-1][0] if len(newest) == back else None
+                most = border + score.ranked.recency(moment)
+                if _comes_before(rows, last, (-round(most, PLACES), UNDATED if moment is None else -moment)):
+                    return _Seen(rows)
+            back *= 8
+        found, _ = self._found(score, score.query, self._searcher.num_docs)
+        rows = self._rows(score, found)
+        return _Seen(rows, len(rows))
 
-    def _tied(self, query: Query, score: float, count: int) -> list[DocAddress]:
-        """The `count` newest of all that have one score, and maybe some more.
+    def _found(self, score: Score, query: Query, asked: int) -> tuple[Sequence[_Found], bool]:
+        """The best that is wanted of what a scored query finds, and whether that is all."""
+        found: Any = self._searcher.search(query, asked, count=False)
+        hits: Sequence[_Found] = found.hits
+        if score.step:
+            hits = [(value - score.step, address) for value, address in hits if value >= score.step]
+        return hits, len(hits) < asked
 
-        There may be very many, and tantivy would give them as they lie. So of all that is found the newest are looked
-        through, whatever their score, further and further back.
-        """
-        recent = max(FEW, 2 * count)
-        while recent < self._searcher.num_docs:
-            dated = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.exists_query(PUBLISHED))])
-            newest: Any = self._searcher.search(
-                dated, recent, count=False, order_by_field=PUBLISHED, order=Order.Desc
-            ).hits
-            if len(newest) < recent:
-                break
-            tied = self._with_score(all_of([query, worth(_from(newest[-1][0]), 0.0)]), score, 2 * recent)
-            if len(tied) >= count:
-                return tied
-            recent *= 8
-        return self._with_score(query, score, SOME)
+    def _newest(self, query: Query, count: int) -> Sequence[tuple[int, DocAddress]]:
+        """The newest of what a query finds, with their dates."""
+        dated = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.exists_query(PUBLISHED))])
+        found: Any = self._searcher.search(dated, count, count=False, order_by_field=PUBLISHED, order=Order.Desc)
+        newest: Sequence[tuple[int, DocAddress]] = found.hits
+        return newest
 
-    def _with_score(self, query: Query, score: float, some: int) -> list[DocAddress]:
-        """All that have one score; `some` is how many are asked for before it is known how many a query finds."""
-        found: Any = self._searcher.search(query, some)
-        if found.count > some:
-            found = self._searcher.search(query, int(found.count))
-        return [address for value, address in found.hits if value == score]
+    def _rows(self, score: Score, found: Sequence[_Found]) -> list[_Row]:
+        """Each hit once, with what it is ordered by, the least first."""
+        distinct = {(address.segment_ord, address.doc): (value, address) for value, address in found}
+        full = {} if score.everywhere else _places(score.full)
+        for place in full.keys() - distinct.keys():
+            distinct[place] = self._score_of(score, full[place]), full[place]
+        moments = self._moments([address for _, address in distinct.values()])
+        ranked = score.ranked
+        return [
+            (
+                -round(value + (ranked.full if place in full else score.everywhere) + ranked.recency(moment), PLACES),
+                UNDATED if moment is None else -moment,
+                address,
+            )
+            for (place, (value, address)), moment in zip(distinct.items(), moments, strict=True)
+        ]
 
-    def _ranked(self, ranked: Ranked, hits: Sequence[tuple[float, DocAddress]], first: int, last: int) -> Iterator[Hit]:
+    def _score_of(self, score: Score, address: DocAddress) -> float:
+        """What tantivy says of an article that it does not name among the best."""
+        this = Query.term_query(SCHEMA, ID, self._id_of(address), "basic")
+        found: Any = self._searcher.search(all_of([score.query, worth(this, 0.0)]), 1, count=False)
+        return float(found.hits[0][0])
+
+    def _in_order(self, rows: Sequence[_Row], first: int, last: int) -> Iterator[Hit]:
+        """Rows number `first` to `last`, those of one score and one moment by id."""
         place = 0
-        for value, group in groupby(hits, key=itemgetter(0)):
-            addresses = [address for _, address in group]
+        for (sunk, _), group in groupby(rows, key=itemgetter(0, 1)):
+            addresses = [address for _, _, address in group]
             begin, place = place, place + len(addresses)
             if place <= first:
                 continue
             if begin >= last:
                 break
-            score = round(ranked.score(value), PLACES)
-            for address in self._newest(addresses, max(0, first - begin), last - begin):
-                yield address, score
-
-    def _newest(self, addresses: list[DocAddress], first: int, last: int) -> Iterator[DocAddress]:
-        """Number `first` to `last` of some articles, newest first, then by id, the undated last."""
-        if len(addresses) == 1:
-            yield from addresses
-            return
-        moments = self._searcher.fast_field_values(PUBLISHED, addresses)
-        keys = [(moment is None, -(moment or 0)) for moment in moments]
-        border = nsmallest(last, keys)[-1]
-        rows = sorted((row for row in zip(keys, addresses, strict=True) if row[0] <= border), key=itemgetter(0))
-        place = 0
-        for _, group in groupby(rows, key=itemgetter(0)):
-            same = [address for _, address in group]
-            begin, place = place, place + len(same)
-            if place > first:  # ids are read of those alone that the page shows, or could
-                yield from self._sorted(same)[max(0, first - begin) : last - begin]
+            for address in self._sorted(addresses)[max(0, first - begin) : last - begin]:
+                yield address, -sunk
 
 
-def _needed(plan: Plan, held: Sequence[int]) -> int:
-    """How many words an article must hold, by how many the best hold."""
-    *levels, least = plan.levels()
-    enough = held[plan.ENOUGH - 1] if len(held) >= plan.ENOUGH else 0
-    return next((needed for needed in levels if enough >= needed), least)
+_Places = Mapping[tuple[int, int], DocAddress]
+"""Articles by where they are: an address itself cannot be looked up."""
 
 
-AHEAD = 12
-"""Hits that are asked for beside those shown: hardly ever do so many tie with the last of them (8 of 2,000 queries at
-74,487 articles, where 78 have a tie)."""
+def _places(addresses: Sequence[DocAddress]) -> _Places:
+    return {(address.segment_ord, address.doc): address for address in addresses}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Some hits, and how many there are where these are all."""
+
+    rows: list[_Row]
+    total: int | None = None
+
+
+def _comes_before(rows: Sequence[_Row], last: int, border: tuple[float, int]) -> bool:
+    """Whether the first `last` of some rows come before all that is ordered by a border, or after it."""
+    return len(rows) >= last and nsmallest(last, map(itemgetter(0, 1), rows))[-1] < border
+
+
+AHEAD = 54
+"""Hits that are looked at beside those shown: with fewer, dates often leave open which come first."""
 
 FEW = 200
-"""The newest that are looked through first."""
-
-SOME = 1_000
-"""Hits of which it costs little to ask for."""
+"""The newest that are looked at first."""
 
 PLACES = 4
 """Of a score: what is behind them is the noise of adding in 32 bits."""
 
-
-def _sinking(hit: tuple[float, DocAddress]) -> float:
-    return -hit[0]
+UNDATED = 1 << 64
+"""What the undated are ordered by: it comes after every moment."""
 
 
 def _from(moment: int) -> Query:

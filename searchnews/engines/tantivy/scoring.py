@@ -4,13 +4,14 @@ tantivy has BM25 with the same k1 and b and lengths kept in one byte, but its ra
 where ours is that of a word however it is found. So each part is boosted by the quotient of the two. All these numbers
 count deleted documents until their segments are merged, but for words that no article was cut into: they are counted.
 
-What orders (`ranked`) and what explains (`Scoring.held`, `parts`, `near`) say the same sum twice, the one in fewer
-queries; a test adds up the parts of every hit.
+What orders (`ranked`) and what explains (`Scoring.explained`, `explained_run`) say the same sum twice, the one in
+fewer queries; a test adds up the parts of every hit. What a date adds, and all words together, tantivy has no query
+for: `ordering` adds them to what it says.
 """
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,15 +21,15 @@ from searchnews.engines.base import WEIGHTS
 from searchnews.engines.tantivy.layout import SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, any_of, remember, worth
 from searchnews.engines.tantivy.terms import whole
-from searchnews.query.expand import All, And, Node, Plan, Run, Word
+from searchnews.query.expand import Plan, Run, Word
 
 _LISTS = (("all", 1.0), ("title", WEIGHTS.title))
 
-_SAME = 1e-6
-"""How near two rarities are that 32 bits hardly tell apart."""
-
 _FULL = WEIGHTS.k1 + 1
 """What a word's saturated count cannot be more than."""
+
+_SAME = 1e-6
+"""How near two rarities are that 32 bits hardly tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Summand:
     """A part of a score: what it is for, and the query whose score it is."""
 
     forms: tuple[Run, ...]
-    kind: str  # "held", "all", "title" or "near"
+    kind: str  # "held", "heading", "all", "title", "near" or "near_title"
     query: Query
 
 
@@ -95,18 +96,43 @@ class Scoring:
             found = remember(self._frequencies, (field, term), self._matching.searcher.doc_freq(field, term))
         return found
 
+    def places(self, node: Run | Word, in_title: float, held: float) -> Iterator[tuple[Query, float]]:
+        """Where a word or run is held, with what it adds for being there, and for being there in the title."""
+        title, body = self._matching.apart(node)
+        if title:
+            yield title, held + in_title
+        if body:
+            yield body, held
+
+    def held(self, forms: tuple[Run, ...], rarity: float) -> Iterator[tuple[Query, float]]:
+        """Where a word is held, with what it adds there, however often."""
+        return self.places(Word(forms), WEIGHTS.heading * rarity, WEIGHTS.held * rarity)
+
+    def near(self, run: Run, rarest: float) -> Iterator[tuple[Query, float]]:
+        """Where a run of several words is held, of which the rarest counts so much, with what it adds there."""
+        return self.places(run, WEIGHTS.near_title * rarest, WEIGHTS.near * rarest)
+
     def whole(self, forms: tuple[Run, ...], rarity: float) -> Query:
         """All that a word adds where it is held."""
         parts = [(Occur.Should, part.query) for part in self.parts(forms, rarity)]
-        return Query.boolean_query([(Occur.Must, self.held(forms, rarity).query), *parts])
+        held = any_of([worth(*place) for place in self.held(forms, rarity)])
+        return Query.boolean_query([(Occur.Must, held), *parts])
 
-    def held(self, forms: tuple[Run, ...], rarity: float) -> Summand:
-        """What a word adds for being there."""
-        return Summand(forms, "held", worth(self._matching.held(Word(forms)), WEIGHTS.held * rarity))
+    def explained(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Summand]:
+        """All that a word adds where it is held, part by part."""
+        word = Word(forms)
+        yield Summand(forms, "held", worth(self._matching.held(word), WEIGHTS.held * rarity))
+        title, _ = self._matching.apart(word)
+        if title:
+            yield Summand(forms, "heading", worth(title, WEIGHTS.heading * rarity))
+        yield from self.parts(forms, rarity)
 
-    def near(self, run: Run, rarest: float) -> Summand:
-        """What a run of several words adds, of which the rarest counts so much."""
-        return Summand((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
+    def explained_run(self, run: Run, rarest: float) -> Iterator[Summand]:
+        """All that a run of several words adds, part by part."""
+        yield Summand((run,), "near", worth(self._matching.held(run), WEIGHTS.near * rarest))
+        title, _ = self._matching.apart(run)
+        if title:
+            yield Summand((run,), "near_title", worth(title, WEIGHTS.near_title * rarest))
 
 
 @lru_cache(maxsize=2_000)
@@ -123,59 +149,66 @@ def _single(number: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A query whose score orders what it finds.
+    """What gives an article its score: `held`, where a word is held with what that adds, of each word at most one, and
+    `others`, queries that add; then `full` for all words, and at most `recent` for the date, as of `now`.
 
-    With a `step`, each word that an article holds adds one, so that fuller matches come first; it is a power of two
-    above all the rest of the score. `same` is the score of every hit where all have the same.
+    `is_alone` says that the others stand nowhere but where a word is held. `step` is more than all the queries add up
+    to, a power of two, so that 32 bits lose little of them where it is added.
     """
 
-    query: Query
+    held: tuple[tuple[Query, float], ...]
+    others: tuple[Query, ...]
+    full: float
+    recent: float
+    now: int
     step: float
-    same: float | None = None
+    is_alone: bool
 
-    def held(self, value: float) -> int:
-        """How many words are held, of what tantivy says."""
-        return int(value // self.step) if self.step else 1
+    def query(self, required: Query | None, lifted: Query | None = None) -> Query:
+        """What holds one of the words and is found by what else there is, scored; what is `lifted` has `step` more."""
+        more = [worth(lifted, self.step)] if lifted else []
+        return self._together([worth(query, score) for query, score in self.held], [*more, *self.others], required)
 
-    def score(self, value: float) -> float:
-        """The score itself, of what tantivy says."""
-        return value % self.step if self.step else value
+    def stepped(self, required: Query | None) -> Query:
+        """The same, with a step more for each word that is held."""
+        held = [worth(query, score + self.step) for query, score in self.held]
+        return self._together(held, self.others, required)
+
+    def _together(self, held: Sequence[Query], others: Sequence[Query], required: Query | None) -> Query:
+        if required is None and self.is_alone:
+            # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
+            return Query.boolean_query([(Occur.Should, query) for query in (*held, *others)])
+        clauses = [(Occur.Should, query) for query in others]
+        clauses += [(Occur.Must, any_of(held))] if held else []
+        clauses += [(Occur.Must, worth(required, 0.0))] if required else []
+        return Query.boolean_query(clauses)
+
+    def recency(self, published: int | None) -> float:
+        """What the date of an article adds."""
+        return self.recent * WEIGHTS.recency(published, self.now)
 
 
 def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
-    """The query that finds what holds one of a plan's words, or more, and scores it; None when nothing scores."""
+    """What the articles that answer a plan are scored by; None when nothing scores."""
     own = {word.forms: scoring.rarity(word.forms) for word in plan.words}
     extra = {forms: scoring.rarity(forms) for forms in plan.scored() if forms not in own}
     if not own and not extra:
         return None
-    rarities = [*own.values(), *extra.values()]
-    rarest = max(rarities)
-    rest = sum(rarities) * (WEIGHTS.held + _FULL * (1 + WEIGHTS.title)) + len(plan.near) * WEIGHTS.near * rarest
-    step = 2.0 ** math.ceil(math.log2(rest + 1)) if len(plan.words) > 1 else 0.0
-    words = dict.fromkeys(plan.words)
-    held = [worth(place, WEIGHTS.held * own[w.forms] + step) for w in words for place in matching.apart(w)]
-    clauses = [(Occur.Should, part.query) for word in own.items() for part in scoring.parts(*word)]
-    counted = [part for word in extra.items() for part in scoring.parts(*word)]
-    if not (step or clauses or plan.near or counted) and extra.keys() <= _asked_for(plan.required):
-        return Ranked(Query.empty_query(), step, WEIGHTS.held * sum(rarities))
-    clauses += [
-        (Occur.Should, worth(place, WEIGHTS.near * rarest)) for run in plan.near for place in matching.apart(run)
-    ]
-    clauses += [(Occur.Should, scoring.whole(*word)) for word in extra.items()]
-    if held and isinstance(plan.required, All) and _is_found_by_words(plan):
-        # What adds to the score stands nowhere but where a word is held: 0.77 of the time that it takes as below.
-        return Ranked(Query.boolean_query([*((Occur.Should, query) for query in held), *clauses]), step)
-    if not isinstance(plan.required, All) or not held:
-        clauses.append((Occur.Must, worth(matching.query(plan.required), 0.0)))
-    if held:
-        clauses.append((Occur.Must, any_of(held)))
-    return Ranked(Query.boolean_query(clauses), step)
-
-
-def _asked_for(required: Node) -> set[tuple[Run, ...]]:
-    """The words and runs that whatever is found must hold."""
-    nodes = required.children if isinstance(required, And) else (required,)
-    return {(node,) if isinstance(node, Run) else node.forms for node in nodes if isinstance(node, Run | Word)}
+    rarest, together = max((*own.values(), *extra.values())), sum((*own.values(), *extra.values()))
+    most = together * (WEIGHTS.held + WEIGHTS.heading + _FULL * (1 + WEIGHTS.title))
+    most += len(plan.near) * rarest * (WEIGHTS.near + WEIGHTS.near_title)
+    others = [part.query for word in own.items() for part in scoring.parts(*word)]
+    others += [worth(*place) for run in plan.near for place in scoring.near(run, rarest)]
+    others += [scoring.whole(*word) for word in extra.items()]
+    return Ranked(
+        held=tuple(place for word in own.items() for place in scoring.held(*word)),
+        others=tuple(others),
+        full=WEIGHTS.full * sum(own.values()) if len(plan.words) > 1 else 0.0,
+        recent=WEIGHTS.recent * together,
+        now=plan.now,
+        step=2.0 ** math.ceil(math.log2(most + 1)),
+        is_alone=not extra and _is_found_by_words(plan),
+    )
 
 
 def _is_found_by_words(plan: Plan) -> bool:
@@ -183,5 +216,4 @@ def _is_found_by_words(plan: Plan) -> bool:
     forms = [form for word in plan.words for form in word.forms]
     if any(form.scope != "any" or form.prefix for form in forms):
         return False
-    scored = (*plan.near, *(form for word in plan.wholes for form in word.forms))
-    return all(any(form.text in run.text for form in forms) for run in scored)
+    return all(any(form.text in run.text for form in forms) for run in plan.near)

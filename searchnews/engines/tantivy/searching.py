@@ -19,23 +19,33 @@ from searchnews.engines.base import (
     Request,
     Searcher,
     Sort,
+    as_full,
+    as_headed,
     as_held,
     as_one_run,
+    as_one_run_of_title,
+    as_recent,
     counted,
 )
 from searchnews.engines.tantivy.counting import LARGE, Later, count
 from searchnews.engines.tantivy.guessing import one_will_do
-from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, ID, KEY, SCHEMA, WORDS
+from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, FACETS, ID, KEY, SCHEMA, WORDS
+from searchnews.engines.tantivy.levels import Level, level_of, scored_level_of
 from searchnews.engines.tantivy.matching import Matching, all_of, any_of, at_least
-from searchnews.engines.tantivy.ordering import PLACES, Hit, Ordering
-from searchnews.engines.tantivy.scoring import Scoring, Summand, ranked
+from searchnews.engines.tantivy.ordering import Hit, Ordering, Score
+from searchnews.engines.tantivy.scoring import Ranked, Scoring, Summand, ranked
 from searchnews.engines.tantivy.terms import as_id, is_whole
 from searchnews.engines.tantivy.trouble import explanation, guarded
-from searchnews.query.expand import All, Plan, Span
+from searchnews.query.expand import All, Node, Plan, Span
 
 MANY = 1_000
 """Articles of one moment whose ids are no longer read from the articles, but picked from all ids there are: 25 ms at
 74,487 articles, which is what it takes to read a thousand."""
+
+
+_WORDS = {"held": as_held, "heading": as_headed}
+_RUNS = {"near": as_one_run, "near_title": as_one_run_of_title}
+"""What the parts of a score are for, in words, where it does not matter how often."""
 
 
 class TantivySearcher(Searcher):
@@ -57,58 +67,65 @@ class TantivySearcher(Searcher):
 
     def search(self, request: Request) -> Matches:
         plan, first, last = request.plan, request.offset, request.offset + request.limit
-        counting = self._ahead(plan) if request.facets else None
-        order = ranked(plan, self._matching, self._scoring) if request.sort == "relevance" and request.limit else None
+        ranked = self._ranked(plan) if request.sort == "relevance" and request.limit else None
+        level = self._level(plan, ranked)
+        counting = self._counting(self._holding(plan, level.needed), level.total, request.facets)
         hits: Sequence[Hit]
-        if order and order.same is None:
-            page = self._ordering.by_score(order, plan, first, last, count=counting is None)
-            hits, needed, is_least, total = page.hits, page.needed, page.is_least, page.total
+        if ranked:
+            page = self._ordering.by_score(self._score(plan, level, ranked), first, last)
+            hits, total = page.hits, plan.ENOUGH if page.total is None else page.total
         else:
-            query, needed, total = self._answer(plan)
-            is_least = needed == plan.levels()[-1]
-            last = last if total is None else min(last, total)
-            hits = list(self._by_date(query, request.sort, first, last, order.same or 0.0 if order else 0.0))
-        if counting is None or not is_least:
-            counting = self._counting(self._holding(plan, needed), total, request.facets)
+            hits, total = list(self._by_date(self._holding(plan, level.needed), request.sort, first, last)), None
+        needed = self._reached(plan, level, total)
         return Matches(needed, tuple(self._match(address, score) for address, score in hits), counting)
-
-    def _ahead(self, plan: Plan) -> Counting | None:
-        """Facets of the least level, counted while the page is ranked.
-
-        None where that may well not be the one that is needed: wrong ones keep a processor from others' searches.
-        """
-        *levels, needed = plan.levels()
-        if levels and not one_will_do([self._scoring.count(word.forms) for word in plan.words], levels[-1], len(self)):
-            return None
-        return self._counting(self._holding(plan, needed), None, facets=True)
 
     def _counting(self, query: Query, total: int | None, facets: bool) -> Counting:
         """The facets of what a query finds, or only how much that is, where it is not known to be `total`.
 
-        Where it was too doubtful to count ahead they are counted beside the making of the page, not beside the ranking:
-        finding out twice which level suffices took longer than was waited for (0.9 ms against 0.3 at 74,487 articles).
+        They are counted beside the ranking of the page.
         """
         if facets and total != 0:
             searcher = self._searcher  # what was found may be counted after `close`
             return Later(lambda: count(searcher, query), apart=total is None or total > LARGE)
         return Counts(self._matching.count_of(query) if total is None else total)
 
-    def _answer(self, plan: Plan) -> tuple[Query, int, int | None]:
-        """Where a plan holds, how many of its words were needed, and how many articles it finds, where that is known.
+    def _level(self, plan: Plan, ranked: Ranked | None) -> Level:
+        """The level that suffices. Where that is hardly the least, articles are scored at once to find it."""
+        *levels, least = plan.levels()
+        if not (levels and ranked) or self._one_will_do(plan, levels[-1]):
+            level = level_of(plan, self._matching, self._scoring)
+            if not (levels and ranked) or level.needed == least:
+                return level
+        return scored_level_of(plan, self._matching, ranked, self._required(plan))
 
-        Most queries have too few articles already for two thirds of their words; then all words are not asked for.
-        """
-        *levels, needed = plan.levels()
-        query = self._holding(plan, needed)
-        total: int | None = None
-        for more in reversed(levels):
-            narrower = self._holding(plan, more)
-            if 0 < (found := self._matching.count_of(narrower)) < plan.ENOUGH and total is None:
-                total = self._matching.count_of(query)
-            if found < plan.ENOUGH and found != total:
-                break
-            query, needed, total = narrower, more, found
-        return query, needed, total
+    def _one_will_do(self, plan: Plan, enough: int) -> bool:
+        return one_will_do([self._scoring.count(word.forms) for word in plan.words], enough, len(self))
+
+    def _required(self, plan: Plan) -> Query | None:
+        return None if isinstance(plan.required, All) and plan.words else self._matching.query(plan.required)
+
+    def _reached(self, plan: Plan, level: Level, total: int | None) -> int:
+        """The fullest level that all reach that were found; `total` is how many, where that is known."""
+        if level.is_fullest:
+            return level.needed
+        if total is None:
+            total = self._matching.count_of(self._holding(plan, level.needed))
+        if not 0 < total < plan.ENOUGH:
+            return level.needed
+        levels = (needed for needed in plan.levels() if needed > level.needed)
+        return next((n for n in levels if self._matching.count_of(self._holding(plan, n)) == total), level.needed)
+
+    def _ranked(self, plan: Plan) -> Ranked | None:
+        return ranked(plan, self._matching, self._scoring)
+
+    def _score(self, plan: Plan, level: Level, ranked: Ranked) -> Score:
+        """The scored query of a plan, where so many of its words are enough."""
+        required = self._required(plan)
+        everywhere = ranked.full if level.is_fullest else 0.0
+        if level.known is not None or level.needed <= 1:
+            return Score(ranked.query(required), ranked, level.full, everywhere, known=level.known)
+        lifted = at_least(level.needed, [self._matching.held(word) for word in plan.words])
+        return Score(ranked.query(required, lifted), ranked, level.full, everywhere, step=ranked.step)
 
     def _holding(self, plan: Plan, needed: int) -> Query:
         """Where a plan holds when so many of its words are enough."""
@@ -118,12 +135,11 @@ class TantivySearcher(Searcher):
         words = [at_least(needed, [self._matching.held(word) for word in plan.words])] if needed else []
         return all_of([*required, *words])
 
-    def _by_date(self, query: Query, sort: Sort, first: int, last: int, same: float) -> Iterator[Hit]:
-        """Hits by date; by relevance, where all have the `same` score, the newest come first."""
+    def _by_date(self, query: Query, sort: Sort, first: int, last: int) -> Iterator[Hit]:
+        """Hits by date; by relevance, where nothing scores, the newest come first, with a score of 0."""
         if first < last:
             by_date = self._ordering.by_date(query, "newest" if sort == "relevance" else sort, first, last)
-            score = round(same, PLACES) if sort == "relevance" else None
-            yield from ((address, score) for address, _ in by_date)
+            yield from ((address, 0.0 if sort == "relevance" else None) for address, _ in by_date)
 
     def _match(self, address: DocAddress, score: float | None) -> Match:
         stored = self._article(address)
@@ -133,25 +149,32 @@ class TantivySearcher(Searcher):
         return _article_at(self._searcher, address)
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
-        order = ranked(plan, self._matching, self._scoring) if sort == "relevance" and len(self) else None
-        if order and order.same is None:
-            hits: Iterable[Hit] = self._ordering.by_score(order, plan, 0, len(self)).hits
+        ranked = self._ranked(plan) if sort == "relevance" and len(self) else None
+        level = self._level(plan, None)
+        if ranked:
+            hits: Iterable[Hit] = self._ordering.by_score(self._score(plan, level, ranked), 0, len(self)).hits
         else:
-            query, _, _ = self._answer(plan)
-            hits = self._by_date(query, sort, 0, len(self), 0.0)
+            hits = self._by_date(self._holding(plan, level.needed), sort, 0, len(self))
         for address, _ in hits:
             yield self._article(address)
 
     def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
-        query, _, _ = self._answer(plan)
         this = Query.term_query(SCHEMA, ID, as_id(id), "basic")
-        if not self._matching.count_of(all_of([this, query])):
+        found: Any = self._searcher.search(all_of([this, self._holding(plan, self._level(plan, None).needed)]), 1)
+        if not found.hits:
             return None
         words = {forms: self._scoring.rarity(forms) for forms in plan.scored()}
         rarest = max(words.values(), default=0.0)
-        parts = [part for word in words.items() for part in (self._scoring.held(*word), *self._scoring.parts(*word))]
-        parts += [self._scoring.near(run, rarest) for run in plan.near]
-        return [said for part in parts if (said := self._said(part, this))]
+        parts = [part for word in words.items() for part in self._scoring.explained(*word)]
+        parts += [part for run in plan.near for part in self._scoring.explained_run(run, rarest)]
+        said = [said for part in parts if (said := self._said(part, this))]
+        ranked = self._ranked(plan)
+        if ranked is None:
+            return said
+        if ranked.full and self._matching.count_of(all_of([this, self._holding(plan, len(plan.words))])):
+            said.append(Part(as_full(), ranked.full))
+        recency = ranked.recency(self._ordering.moment(found.hits[0][1]))
+        return [*said, Part(as_recent(), recency)] if recency else said
 
     def _said(self, part: Summand, this: Query) -> Part | None:
         """A part of the score of one document, in words; None when the document has none of it."""
@@ -160,16 +183,19 @@ class TantivySearcher(Searcher):
         if not hits:
             return None
         value, address = hits[0]
-        if part.kind == "near":
-            return Part(as_one_run(part.forms[0]), value)
-        if part.kind == "held":
-            return Part(as_held(part.forms), value)
+        if part.kind in _RUNS:
+            return Part(_RUNS[part.kind](part.forms[0]), value)
+        if part.kind in _WORDS:
+            return Part(_WORDS[part.kind](part.forms), value)
         times = max(_frequencies(json.loads(explanation(part.query, self._searcher, address))), default=1)
         return Part(counted(part.forms, part.kind, int(times)), value)
 
     def _find(self, id: str) -> DocAddress | None:
         hits = self._searcher.search(Query.term_query(SCHEMA, ID, as_id(id), "basic"), 1, count=False).hits
         return hits[0][1] if hits else None
+
+    def count(self, node: Node) -> int:
+        return self._matching.count(node)
 
     def get(self, id: str) -> bytes | None:
         address = self._find(id)
@@ -197,6 +223,9 @@ class TantivySearcher(Searcher):
     def terms(self) -> Iterator[tuple[str, int]]:
         found = self._searcher.terms_with_prefix(WORDS["all"], "", Query.all_query())
         return iter(sorted(pair for pair in found if is_whole(pair[0])))
+
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        return iter(sorted(self._searcher.terms_with_prefix(FACETS[field], "", Query.all_query())))
 
 
 def _article_at(searcher: tantivy.Searcher, address: DocAddress) -> bytes:

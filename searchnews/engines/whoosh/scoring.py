@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from searchnews.engines.base import WEIGHTS
+from searchnews.engines.base import DAY, WEIGHTS
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
+from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.query.expand import Run
 
 
@@ -31,12 +32,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What some documents get for a word: for holding it, for all their words and for their titles'.
+    """What some documents get for a word: for holding it, in the title too, for all their words and for their titles'.
 
     `times` says for both lists how often that of its forms stands there that stands there most.
     """
 
     held: float
+    heading: Array
     times: Mapping[str, Array]
     all: Array
     title: Array
@@ -103,7 +105,7 @@ class Scoring:
             return Held(documents, np.zeros(0), self._rarity(forms, 0))
         rarity = self._rarity(forms, len(documents))
         parts = self.parts(forms, documents, rarity)
-        return Held(documents, parts.held + parts.all + parts.title, rarity)
+        return Held(documents, parts.held + parts.heading + parts.all + parts.title, rarity)
 
     def parts(self, forms: Sequence[Run], documents: Array, rarity: float) -> Parts:
         """What some documents get for a word that they hold."""
@@ -116,12 +118,33 @@ class Scoring:
                 np.maximum(times["title"], title, out=times["title"])
         saturated = {f: t * (WEIGHTS.k1 + 1) / (t + self._norms[f][documents]) for f, t in times.items()}
         of_all, of_title = rarity * saturated["all"], WEIGHTS.title * rarity * saturated["title"]
-        return Parts(WEIGHTS.held * rarity, times, of_all, of_title)
+        heading = WEIGHTS.heading * rarity * self._headed(forms, documents)
+        return Parts(WEIGHTS.held * rarity, heading, times, of_all, of_title)
 
-    def near(self, run: Run, rarity: float) -> Held:
-        """The documents that hold a run of several words, of which the rarest has that rarity."""
-        documents = self._columns.run(run)
-        return Held(documents, np.full(len(documents), WEIGHTS.near * rarity))
+    def _headed(self, forms: Sequence[Run], documents: Array) -> Array:
+        """Which of some documents hold a word in the title."""
+        headed = np.zeros(len(documents), bool)
+        for form in forms:
+            if form.scope != "body":
+                headed |= np.isin(documents, self._columns.run(replace(form, scope="title")), assume_unique=True)
+        return headed
+
+    def near(self, run: Run, rarity: float) -> tuple[Held, Held]:
+        """The documents that hold a run of several words, the rarest of that rarity, and those with it in the title."""
+        anywhere = self._columns.run(run)
+        title = self._columns.run(replace(run, scope="title"))
+        return (
+            Held(anywhere, np.full(len(anywhere), WEIGHTS.near * rarity)),
+            Held(title, np.full(len(title), WEIGHTS.near_title * rarity)),
+        )
+
+    def recency(self, documents: Array, now: int, rarities: float) -> Array:
+        """What some documents get for their date, where all words count so much together."""
+        published = self._columns.published[documents]
+        age = np.maximum(now - published.astype(float), 0.0)
+        left = np.exp(-age / (WEIGHTS.fading * DAY))
+        recent: Array = np.where(published == NO_DATE, 0.0, WEIGHTS.recent * rarities * left)
+        return recent
 
 
 def kept(lengths: Array) -> Array:

@@ -6,17 +6,35 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.engines.base import Counts, Match, Matches, Part, Request, Searcher, Sort, as_held, as_one_run, counted
+from searchnews.engines.base import (
+    WEIGHTS,
+    Counts,
+    Match,
+    Matches,
+    Part,
+    Request,
+    Searcher,
+    Sort,
+    as_full,
+    as_headed,
+    as_held,
+    as_one_run,
+    as_one_run_of_title,
+    as_recent,
+    counted,
+)
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.contents import Contents
 from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring
-from searchnews.query.expand import Plan, Run, Span
+from searchnews.engines.whoosh.vocabulary import word_counts
+from searchnews.query.expand import Node, Plan, Run, Span
 from searchnews.schema import KEYWORD_FIELDS
 
 _DATES_FIRST = {"newest": 1, "oldest": -1}
+_RUNS = (as_one_run, as_one_run_of_title)
 
 
 class WhooshSearcher(Searcher):
@@ -95,10 +113,14 @@ class WhooshSearcher(Searcher):
             return [self._dates(documents, _DATES_FIRST[sort])], None
         known = {word.forms for word in plan.words}
         extra = [self._scoring.word(forms) for forms in plan.scored() if forms not in known]
-        rarest = max((word.rarity for word in (*words, *extra)), default=0.0)
-        near = [self._scoring.near(run, rarest) for run in plan.near]
-        scores = np.round(self._scores([*words, *extra, *near]), 4)
-        return [held, scores[documents], self._dates(documents, 1)], scores
+        rarities = [word.rarity for word in (*words, *extra)]
+        near = [part for run in plan.near for part in self._scoring.near(run, max(rarities, default=0.0))]
+        scores = self._scores([*words, *extra, *near])
+        scores[documents] += self._scoring.recency(documents, plan.now, sum(rarities))
+        if len(words) > 1:
+            scores[documents[held == len(words)]] += WEIGHTS.full * _together(plan, words)
+        scores = np.round(scores, 4)
+        return [scores[documents], self._dates(documents, 1)], scores
 
     def _dates(self, documents: Array, sign: int) -> Array:
         """A key that is greater the earlier a document comes by date; undated come last either way."""
@@ -128,9 +150,15 @@ class WhooshSearcher(Searcher):
             return None
         words |= {forms: self._scoring.word(forms) for forms in plan.scored() if forms not in words}
         parts = [part for forms, held in words.items() for part in self._parts(forms, held, number)]
-        rarest = max((held.rarity for held in words.values()), default=0.0)
-        near = ((run, self._scoring.near(run, rarest)) for run in plan.near)
-        return parts + [Part(as_one_run(run), held.at(number)) for run, held in near if number in held.documents]
+        rarities = [held.rarity for held in words.values()]
+        near = ((run, self._scoring.near(run, max(rarities, default=0.0))) for run in plan.near)
+        said = ((says(run), held) for run, both in near for says, held in zip(_RUNS, both, strict=True))
+        parts += [Part(what, held.at(number)) for what, held in said if number in held.documents]
+        own = [words[word.forms] for word in plan.words]
+        if len(own) > 1 and all(number in held.documents for held in own):
+            parts.append(Part(as_full(), WEIGHTS.full * _together(plan, own)))
+        recency = float(self._scoring.recency(np.array([number]), plan.now, sum(rarities))[0])
+        return [*parts, Part(as_recent(), recency)] if recency else parts
 
     def _parts(self, forms: Sequence[Run], held: Held, number: int) -> Iterator[Part]:
         """What a word adds to the score of one document."""
@@ -138,9 +166,15 @@ class WhooshSearcher(Searcher):
             return
         parts = self._scoring.parts(forms, np.array([number]), held.rarity)
         yield Part(as_held(forms), parts.held)
+        if parts.heading[0]:
+            yield Part(as_headed(forms), float(parts.heading[0]))
         for field, score in (("all", parts.all), ("title", parts.title)):
             if parts.times[field][0]:
                 yield Part(counted(forms, field, int(parts.times[field][0])), float(score[0]))
+
+    def count(self, node: Node) -> int:
+        mask = self._columns.mask(node)
+        return int(np.count_nonzero(mask if self._columns.live is None else mask & self._columns.live))
 
     def get(self, id: str) -> bytes | None:
         number = self._columns.number(id)
@@ -171,14 +205,18 @@ class WhooshSearcher(Searcher):
         yield from self._articles(by_id(self._columns, documents))
 
     def terms(self) -> Iterator[tuple[str, int]]:
-        texts: set[str] = set()
+        counts: dict[str, int] = {}
         for segment in self._columns.segments:
-            texts.update(text for field in ("title", "body") for text, _ in segment.terms(field))
-        for text in sorted(texts):
-            holders = [
-                np.union1d(segment.postings("title", text)[0], segment.postings("body", text)[0])
-                for segment in self._columns.segments
-            ]
-            count = len(self._columns.gather(holders))
-            if count:
-                yield text, count
+            for text, count in word_counts(segment):
+                counts[text] = counts.get(text, 0) + count
+        return iter(sorted((text, count) for text, count in counts.items() if count))
+
+    def values(self, field: str) -> Iterator[tuple[str, int]]:
+        live = self._columns.live
+        documents = np.arange(self._columns.size) if live is None else np.flatnonzero(live)
+        return iter(sorted(self._columns.counts(field, documents).items()))
+
+
+def _together(plan: Plan, words: Sequence[Held]) -> float:
+    """How much the words of a plan count together, each once."""
+    return sum({word: held.rarity for word, held in zip(plan.words, words, strict=True)}.values())

@@ -113,6 +113,12 @@ class SegmentArrays:
         first, last = int(self._posting_starts[numbers.start]), int(self._posting_starts[numbers.stop])
         return self.file.array("postings.documents")[first:last]
 
+    def holders(self, field: str) -> tuple[Array, Array]:
+        """The documents of all terms of a field, term by term, and where those of each term begin, and the last end."""
+        numbers = self.beginning(field, "")
+        starts = self._posting_starts[numbers.start : numbers.stop + 1].astype(np.int64)
+        return self.documents(numbers).astype(np.int64), starts - starts[0]
+
     def postings(self, field: str, text: str) -> tuple[Array, Array]:
         """The documents that hold a term, ascending, and how often each does (at most 255)."""
         number = self.term(field, text)
