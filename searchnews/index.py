@@ -193,7 +193,7 @@ class Index:
         """
         question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
         with self._home.reading() as searcher:
-            return searching.search(searcher, knowing(self._home.language, searcher), question)
+            return searching.search(searcher, knowing(self._home.language, searcher), question, self._home.words)
 
     def get(self, id: str) -> Article | None:
         """One article, or None; its `related` are those that are in the index."""

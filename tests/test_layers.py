@@ -69,6 +69,7 @@ DYNAMIC = {
     "searchnews.engines": "an engine, by its name",
     "searchnews.importers.formats": "an importer, when a file of its format turns up",
     "searchnews.index": "the write side, when something is written",
+    "searchnews.meant": "did-you-mean, when a query finds little",
 }
 """The only modules that load others by name, and what."""
 
