@@ -23,13 +23,12 @@ READ = 48
 
 STRETCHES = 18
 
-FEW = 4
-"""Articles that hold a word which may be a slip, or a `RARE`th of all: archives have slips of their own."""
+SMALL, FEW = 5_000, 4
+"""Articles that hold a word which may be a slip, of an archive of more than so many: archives have slips of their own.
+In a smaller one a word that is there at all is right."""
 
-RARE = 20_000
-
-SINGLE, UNSEEN = -7.0, 0.3
-"""The weight of a single character, and how many articles hold a word that is not in the list."""
+SINGLE, UNSEEN = -7.0, -12.5
+"""The weight of a single character, and of a word that is not in the list: a third of an article of 74,487 has it."""
 
 SMALLEST = 1_000
 """Articles that shares are taken of at least: of ten articles, one says nothing about how usual a word is."""
@@ -38,7 +37,7 @@ KEPT = 6
 """Candidates that are handed on, best first."""
 
 _HAN = re.compile(f"[{FIRST}-{LAST}]+")
-_LATIN = re.compile(rf"(?<![^\W_])[A-Za-z]{{{FROM},24}}(?![^\W_])")
+_LATIN = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{{FROM},24}}(?![A-Za-z0-9])")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两第")
 _PARTICLES = frozenset(
     "的地得了着过和与及或而且在对为向将被把从于是以至并也都就还称有其这那等上下中内外不我你他她它要会能说来去到"
@@ -79,7 +78,7 @@ class _Reader:
         self._words = words
         self._articles = max(SMALLEST, words.head.articles)
         self._weight = lru_cache(None)(self._weigh)
-        few = max(FEW, words.head.articles // RARE)
+        few = FEW if words.head.articles > SMALL else 1
         self.is_odd = [False] * len(text)
         for unit in units:
             piece = self._folded[unit.start : unit.end]
@@ -117,7 +116,8 @@ class _Reader:
     def _weigh(self, piece: str) -> float:
         if len(piece) == 1:
             return SINGLE
-        return math.log(min(self._articles, self._count(piece) or UNSEEN) / self._articles)
+        count = self._count(piece)
+        return math.log(min(self._articles, count) / self._articles) if count else UNSEEN
 
     def _count(self, piece: str) -> int:
         entry = most(self._words.find(piece))

@@ -2,10 +2,10 @@
 
 kind     how                                                     e.g.
 sound    other characters of the same sound                      航天圆 → 航天员
-shape    one character for another that looks like it            干部 for 千部
+shape    one character for another that looks like it            末来 → 未来
 swap     two neighbours changed places                           术技 → 技术
-less     one character of a word of three or more was left out   知产权 → 知识产权
-more     one too many in a word of three or more                 知识识产权 → 知识产权
+less     one character of a word of three or more was left out   再接厉 → 再接再厉
+more     one too many in a word of three or more                 知识花产权 → 知识产权
 latin    a letter wrong, missing, too many, or two changed       iphoen → iphone
 
 A character that was left out at the end is none: what was typed finds the whole word too. Nor is one too many at
@@ -113,7 +113,7 @@ def latin_slips(typed: str, words: WordList) -> Iterator[Slip]:
             if text == typed or not text.isalpha() or abs(len(text) - len(typed)) > limit or not text.isascii():
                 continue
             if slips_between := distance(typed, text, limit):
-                yield Slip(text, entry.count, COSTS["latin"] + 2 * FURTHER * (slips_between - 1), "latin")
+                yield Slip(text, entry.count, COSTS["latin"] + FURTHER / 3 * (slips_between - 1), "latin")
 
 
 def distance(typed: str, meant: str, limit: int) -> int:
