@@ -34,6 +34,8 @@ from searchnews.vocabulary import analyze, analyzed
 if TYPE_CHECKING:
     from searchnews import checking, updating
     from searchnews.report import ProgressFunction, Report
+    from searchnews.suggest import completing
+    from searchnews.suggest.suggestion import Suggestion
 else:
 
     class _Later:
@@ -46,6 +48,7 @@ else:
             return getattr(importlib.import_module(self._name), attribute)
 
     checking = _Later("searchnews.checking")
+    completing = _Later("searchnews.suggest.completing")
     updating = _Later("searchnews.updating")
 
 __all__ = ["Index", "analyze"]
@@ -194,6 +197,18 @@ class Index:
         question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
         with self._home.reading() as searcher:
             return searching.search(searcher, knowing(self._home.language, searcher), question)
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """How a query that is being typed may go on, best first.
+
+        Its last clause is completed to words, phrases, tags, sources, categories and codes of this index, which may be
+        typed in characters, pinyin, initials or a mixture (知识, zhishich, zscq, 知识ch), and to titles. After a field
+        such as ``tag:`` only its values are offered. A filter is put into the query as ``tag:招聘``, a title as a
+        quoted run. `limit` is 0 to 50. Whatever is typed, nothing is raised for it.
+        """
+        completing.check(limit)
+        with self._home.reading() as searcher:
+            return completing.complete(searcher, self._home.words(), self._home.language, text, limit)
 
     def get(self, id: str) -> Article | None:
         """One article, or None; its `related` are those that are in the index."""
