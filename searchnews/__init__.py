@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from searchnews.results import Count, Hit, Note, Results
     from searchnews.searching import Explanation
     from searchnews.snippet import Snippet
+    from searchnews.suggest.suggestion import Suggestion
 
 __version__ = "0.1.0"
 
@@ -61,6 +62,7 @@ __all__ = [
     "Skipped",
     "Snippet",
     "SourceError",
+    "Suggestion",
     "Unusable",
     "__version__",
     "analyze",
@@ -95,6 +97,7 @@ _MODULES = {
     "results": ("Count", "Hit", "Note", "Results"),
     "searching": ("Explanation",),
     "snippet": ("Snippet",),
+    "suggest.suggestion": ("Suggestion",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

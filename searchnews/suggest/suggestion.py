@@ -1,8 +1,10 @@
 """What a reader who types is offered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from searchnews.language import tr, trn
 from searchnews.suggest.entry import Kind
 
 Offered = Kind | Literal["title"]
@@ -22,6 +24,28 @@ class Suggestion:
     label: str
     kind: Offered
     count: int
+
+    @property
+    def description(self) -> str:
+        """What it is, in the reader's language, and in how many articles where that is known."""
+        name = self.kinds()[self.kind]
+        if self.kind in ("phrase", "title"):
+            return name
+        return trn("{kind}, {count} article", "{kind}, {count} articles", self.count, kind=name)
+
+    @staticmethod
+    def kinds() -> Mapping[Offered, str]:
+        """Every kind, and what it is called in the reader's language."""
+        return {
+            "word": tr("word"),
+            "phrase": tr("phrase"),
+            "tag": tr("tag"),
+            "source": tr("source"),
+            "category": tr("category"),
+            "code": tr("security"),
+            "name": tr("security"),
+            "title": tr("title"),
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """The suggestion as the public JSON has it."""
