@@ -184,8 +184,8 @@ _OFFERS = _query(
 )
 _SUGGESTED: Schema = {
     "type": "array",
-    "description": "What was typed, the queries, what they are, and where their answers are.",
-    "prefixItems": [_TEXT, _TEXTS, _TEXTS, {"type": "array", "items": {"type": "string", "format": "uri"}}],
+    "description": "What was typed (a string), the queries, what they are, and where their answers are (three arrays).",
+    "items": {"anyOf": [_TEXT, _TEXTS]},
     "minItems": 4,
     "maxItems": 4,
 }

@@ -45,7 +45,7 @@ def clause(query: str) -> Clause | None:
     folded = fold(query)
     opened = _open_quote(folded)
     if opened is not None:
-        before = lex(query[:opened])[:-1]
+        before = lex(query[:opened] + "x")[:-2]  # a field is one only where something touches it
         typed = query[opened + 1 :].lstrip()
         return Clause(query[:opened], typed, _field(before, opened), True, _others(before)) if typed.strip() else None
     *before, last = lex(query)[:-1]

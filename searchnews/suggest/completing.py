@@ -3,6 +3,7 @@
 What is most used and newest comes first; of one stem no more than three until there is nothing else, titles last.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from searchnews.analysis.normalizer import fold
@@ -24,8 +25,8 @@ MOST = 50
 TITLES = 3
 """Titles among eight suggestions, where there are as many words."""
 
-SAME_STEM = 2
-"""Longer forms of one word before others: 知识产权, 知识产权局."""
+SAME_STEM = 3
+"""Forms of one word before others: 知识产权, 知识产权局, 知识产权法院."""
 
 _FILTERS: dict[str, Kind] = {"tag": "tag", "source": "source", "category": "category", "code": "code"}
 
@@ -84,18 +85,19 @@ _READ = 40
 def _by_stem(entries: Sequence[Entry], typed: str, kind: Kind | None = None) -> Iterator[Entry]:
     """Those that say more than what was typed: of one stem the first few, and the others when all else was named."""
     folded = fold(typed).strip()
+    texts = {fold(entry.text) for entry in entries} - {folded}
     late: list[Entry] = []
-    stems: dict[str, int] = {}
+    named: Counter[str] = Counter()
     for entry in entries:
         text = fold(entry.text)
         if text == folded and kind is None and entry.kind in ("word", "phrase", "name"):
             continue
-        stem = next((stem for stem in stems if text.startswith(stem)), text)
-        if stems.get(stem, 0) > SAME_STEM:
+        stem = next((text[:cut] for cut in range(2, len(text)) if text[:cut] in texts), text)
+        named[stem] += 1
+        if named[stem] > SAME_STEM:
             late.append(entry)
-            continue
-        stems[stem] = stems.get(stem, 0) + 1
-        yield entry
+        else:
+            yield entry
     yield from late
 
 

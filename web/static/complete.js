@@ -30,7 +30,7 @@ function stop() {
 function open(on) {
   list.hidden = !on;
   box.ariaExpanded = on;
-  said.textContent = on ? list.dataset.says.replace("{n}", offers.length) : "";
+  said.textContent = on ? list.dataset.says + offers.length : "";
 }
 
 function close() {
