@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from searchnews.searching import Explanation
     from searchnews.snippet import Snippet
     from searchnews.suggest.suggestion import Suggestion
+    from searchnews.wordbook import Wordbook
 
 __version__ = "0.1.0"
 
@@ -64,6 +65,7 @@ __all__ = [
     "SourceError",
     "Suggestion",
     "Unusable",
+    "Wordbook",
     "__version__",
     "analyze",
     "cite",
@@ -98,6 +100,7 @@ _MODULES = {
     "searching": ("Explanation",),
     "snippet": ("Snippet",),
     "suggest.suggestion": ("Suggestion",),
+    "wordbook": ("Wordbook",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

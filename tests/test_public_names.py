@@ -39,6 +39,7 @@ VALUES = [
     "Skipped",
     "Snippet",
     "Suggestion",
+    "Wordbook",
 ]
 
 FUNCTIONS = ["analyze", "cite", "diagnose", "speak", "speaking"]

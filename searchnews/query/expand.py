@@ -6,7 +6,7 @@ NOT reaches them too.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias, Union
 from searchnews.analysis import Analyzer, Unit
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
+from searchnews.query.forms import Synonyms, forms
 from searchnews.query.repeating import check_repeats, repeats_itself
 from searchnews.query.securities import NO_SECURITIES, Securities
 from searchnews.query.spelling import spelled
@@ -107,8 +108,9 @@ class Plan:
 
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
-    whole clauses: articles that hold them come earlier. `marks` are what is marked in the reader's text. `now` is
-    when it is asked, in microseconds since 1970 UTC: what is newer then comes earlier.
+    whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
+    an article as `words` do and decide nothing. `marks` are what is marked in the reader's text. `now` is when it is
+    asked, in microseconds since 1970 UTC: what is newer then comes earlier.
     """
 
     required: Node = field(default_factory=All)
@@ -116,6 +118,7 @@ class Plan:
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
     now: int = 0
+    wholes: tuple[Word, ...] = ()
 
     ENOUGH = 10
 
@@ -129,8 +132,9 @@ class Plan:
         return next(level for level in self.levels() if level <= held)
 
     def scored(self) -> tuple[tuple[Run, ...], ...]:
-        """The forms of each word that adds to the score: `words`, and what of `required` stands under no Not."""
-        return tuple(dict.fromkeys([*(word.forms for word in self.words), *_scored(self.required)]))
+        """The forms of each word that adds to the score: `words`, what of `required` stands under no Not, `wholes`."""
+        words = [word.forms for word in (*self.words, *self.wholes)]
+        return tuple(dict.fromkeys([*words[: len(self.words)], *_scored(self.required), *words[len(self.words) :]]))
 
 
 def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
@@ -142,10 +146,6 @@ def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
         case And(children) | Or(children):
             for child in children:
                 yield from _scored(child)
-
-
-Synonyms = Mapping[str, Sequence[str]]
-"""A word's sequence to the sequences of its synonyms, itself left out."""
 
 
 def expand(
@@ -197,6 +197,7 @@ class _Expansion:
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
             now=microseconds(self.now),
+            wholes=tuple(dict.fromkeys(word for leaf in nodes.positive(tree) for word in self.wholes(leaf))),
         )
 
     def node(self, tree: nodes.Node) -> Node | None:
@@ -224,20 +225,30 @@ class _Expansion:
     def words(self, text: str) -> tuple[Word, ...]:
         """The words of a plain text, each with its other forms."""
         if text not in self.known:
-            words = spelled(text, self.units(text), self.analyzer, self.securities())
-            self.known[text] = tuple(self.word(unit, spellings) for unit, spellings in words)
+            words = spelled(text, self.plain_units(text), self.analyzer, self.securities())
+            found = forms(text, words, self.units(text), self.synonyms, self.analyzer.run)
+            self.known[text] = tuple(Word(tuple(map(Run, runs))) for runs in found)
         return self.known[text]
 
-    def word(self, unit: Unit, spellings: Sequence[str]) -> Word:
-        """A word with its other forms: how else it is written, and its synonyms."""
-        others = (*spellings, *self.synonyms.get(unit.run, ()))
-        return Word(tuple(map(Run, dict.fromkeys((unit.run, *others)))))
+    def wholes(self, leaf: nodes.Leaf) -> Iterator[Word]:
+        """The user's own words in a plain text, as far as they are none of its words anyway."""
+        own = self.analyzer.words.own
+        if not own or not isinstance(leaf, nodes.Term):
+            return
+        plain = {word.forms[0].text for word in self.words(leaf.text)}
+        for unit in self.units(leaf.text):
+            if unit.run in own and unit.run not in plain and not repeats_itself(unit.run):
+                yield Word(tuple(map(Run, (unit.run, *self.synonyms.get(unit.run, ())))))
 
     def units(self, text: str) -> list[Unit]:
-        """The words of a plain text as the analyzer cuts them; each text is cut once."""
+        """The words of a plain text as the analyzer cuts them, the user's own whole; each text is cut once."""
         if text not in self.cut:
             self.cut[text] = self.analyzer.units(text)
         return self.cut[text]
+
+    def plain_units(self, text: str) -> list[Unit]:
+        """The words of a plain text that decide what is found: none of them is the user's own."""
+        return self.analyzer.plain_units(text) if self.analyzer.words.own else self.units(text)
 
     def near(self, plain: Sequence[nodes.Term]) -> tuple[Run, ...]:
         """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""
