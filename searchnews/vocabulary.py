@@ -11,6 +11,7 @@ from typing import Any
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings, synonym_groups, user_words
 from searchnews.query.expand import Synonyms
+from searchnews.query.reading import NO_PINYIN, Pinyin
 from searchnews.query.securities import NO_SECURITIES, Securities
 
 REMEMBERED = 100_000
@@ -21,7 +22,7 @@ REMEMBERED = 100_000
 class Language:
     """What a query and an article are understood by; `value` folds as the analyzer does, and remembers.
 
-    `securities` are those of an archive, asked for when a query has a word.
+    `securities` are those of an archive, asked for when a query has a word; `pinyin` is what can be read as such there.
     """
 
     analyzer: Analyzer
@@ -29,6 +30,7 @@ class Language:
     zone: tzinfo
     value: Callable[[str], str]
     securities: Callable[[], Securities] = lambda: NO_SECURITIES
+    pinyin: Pinyin = NO_PINYIN
 
 
 def language_for(settings: Settings) -> Language:

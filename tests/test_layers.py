@@ -20,7 +20,7 @@ LAYERS = [
     "analysis characters",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
-    "document query.expand query.securities query.spelling borders marks snippet",
+    "document query.expand query.reading query.securities query.spelling borders marks snippet",
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",

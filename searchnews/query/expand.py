@@ -2,22 +2,24 @@
 
 What comes out is a `Plan` of runs over match text, which any engine can answer and none has to understand. Other
 forms of a word (its synonyms, the same number, day or security written otherwise) stand inside its own leaf, so that
-NOT reaches them too.
+NOT reaches them too. What no article holds as it was typed and what sounds like words is read as pinyin, but not under
+NOT: there is nothing to be left out.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 from typing import Literal, TypeAlias, Union
 
 from searchnews.analysis import Analyzer, Unit
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
+from searchnews.query.reading import LATIN, NO_PINYIN, Pinyin, Read, Sounded, is_latin, variants
 from searchnews.query.repeating import check_repeats, repeats_itself
 from searchnews.query.securities import NO_SECURITIES, Securities
-from searchnews.query.spelling import spelled
+from searchnews.query.spelling import Spelled, spelled
 from searchnews.schema import FIELDS
 from searchnews.token import CLOSE, PUNCTUATION
 
@@ -108,7 +110,8 @@ class Plan:
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
     whole clauses: articles that hold them come earlier. `marks` are what is marked in the reader's text. `now` is
-    when it is asked, in microseconds since 1970 UTC: what is newer then comes earlier.
+    when it is asked, in microseconds since 1970 UTC: what is newer then comes earlier. `read` is what was read as
+    pinyin, for the reader to know: its readings are among the forms already.
     """
 
     required: Node = field(default_factory=All)
@@ -116,6 +119,7 @@ class Plan:
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
     now: int = 0
+    read: tuple[Read, ...] = ()
 
     ENOUGH = 10
 
@@ -157,14 +161,15 @@ def expand(
     synonyms: Synonyms | None = None,
     filters: Iterable[Node] = (),
     securities: Callable[[], Securities] = lambda: NO_SECURITIES,
+    pinyin: Pinyin = NO_PINYIN,
 ) -> Plan:
     """Turn a parsed query into a plan; `filters` hold beside it, are never relaxed and mark nothing.
 
-    `securities` are asked for when there is a plain word.
+    `securities` are asked for when there is a plain word, `pinyin` when one has Latin letters.
 
     Raises QueryError where a run repeats itself past a limit.
     """
-    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities)
+    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities, pinyin)
     return expansion.plan(tree, tuple(filters))
 
 
@@ -180,14 +185,17 @@ class _Expansion:
     zone: tzinfo
     synonyms: Synonyms
     securities: Callable[[], Securities]
+    pinyin: Pinyin
     cut: dict[str, list[Unit]] = field(default_factory=dict)
-    known: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    known: dict[str, list[tuple[Unit, Word]]] = field(default_factory=dict)
+    heard: dict[str, tuple[Sounded, ...]] = field(default_factory=dict)
 
     def plan(self, tree: nodes.Node, filters: tuple[Node, ...]) -> Plan:
+        tree = self.together(tree)
         clauses = tree.children if isinstance(tree, nodes.And) else (tree,)
         plain = [clause for clause in clauses if isinstance(clause, nodes.Term)]
         others = [self.node(clause) for clause in clauses if not isinstance(clause, nodes.Term)]
-        words = tuple(dict.fromkeys(word for clause in plain for word in self.words(clause.text)))
+        words = tuple(dict.fromkeys(word for clause in plain for word in self.read(clause.text)))
         required = _all(others)
         if required is None and not words:
             required = All() if isinstance(tree, nodes.All) else Nothing()
@@ -197,22 +205,53 @@ class _Expansion:
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
             now=microseconds(self.now),
+            read=tuple(
+                dict.fromkeys(
+                    Read(leaf.text[stretch.start : stretch.end], stretch.words)
+                    for leaf in nodes.positive(tree)
+                    if isinstance(leaf, nodes.Term)
+                    for stretch in self.sounded(leaf.text)
+                )
+            ),
         )
 
-    def node(self, tree: nodes.Node) -> Node | None:
+    def together(self, tree: nodes.Node) -> nodes.Node:
+        """The tree in which words side by side that are pinyin typed with blanks are one word."""
+        if isinstance(tree, nodes.Or):
+            return nodes.disjunction(map(self.together, tree.children))
+        if not isinstance(tree, nodes.And):
+            return tree
+        children: list[nodes.Node] = []
+        for is_word, group in groupby(tree.children, is_latin):
+            beside = list(group)
+            children += self.joined(beside) if is_word and len(beside) > 1 else map(self.together, beside)
+        return nodes.conjunction(children)
+
+    def joined(self, beside: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
+        """Latin words side by side, those that are read as one stretch as one word."""
+        words = (node for node in beside if isinstance(node, nodes.Term))
+        for is_part, group in groupby(words, lambda word: all(map(self.pinyin.joins, self.units(word.text)))):
+            parts = list(group)
+            text = " ".join(part.text for part in parts)
+            if is_part and len(parts) > 1 and [(s.start, s.end) for s in self.sounded(text)] == [(0, len(text))]:
+                yield nodes.Term(text)
+            else:
+                yield from parts
+
+    def node(self, tree: nodes.Node, *, is_excluded: bool = False) -> Node | None:
         """What a part of the tree asks for, nothing relaxed; None when it asks for nothing, such as a lone dash."""
         match tree:
             case nodes.And(children):
-                return _all([self.node(child) for child in children])
+                return _all([self.node(child, is_excluded=is_excluded) for child in children])
             case nodes.Or(children):
-                return _any([self.node(child) for child in children])
+                return _any([self.node(child, is_excluded=is_excluded) for child in children])
             case nodes.Not(child):
-                excluded = self.node(child)
+                excluded = self.node(child, is_excluded=True)
                 return Not(excluded) if excluded else None
             case nodes.All():
                 return None
             case nodes.Term(text):
-                return _all(self.words(text))
+                return _all(self.words(text) if is_excluded else self.read(text))
             case nodes.Date():
                 start, end = dates.resolve(tree, self.now, self.zone)
                 return Span(_moment(start), _moment(end))
@@ -221,12 +260,49 @@ class _Expansion:
             case _:
                 return _any(tuple(self.runs(tree)))
 
-    def words(self, text: str) -> tuple[Word, ...]:
-        """The words of a plain text, each with its other forms."""
+    def words(self, text: str) -> list[Word]:
+        """The words of a plain text as it was typed, each with its other forms."""
+        return [word for _, word in self.placed(text)]
+
+    def placed(self, text: str) -> list[tuple[Unit, Word]]:
+        """Those words, and where they stand."""
         if text not in self.known:
-            words = spelled(text, self.units(text), self.analyzer, self.securities())
-            self.known[text] = tuple(self.word(unit, spellings) for unit, spellings in words)
+            found: Iterable[Spelled] = spelled(text, self.units(text), self.analyzer, self.securities())
+            self.known[text] = [(unit, self.word(unit, spellings)) for unit, spellings in found]
         return self.known[text]
+
+    def read(self, text: str) -> list[Word]:
+        """The words of a plain text; what is read as pinyin has its readings as other forms."""
+        words: list[Word] = []
+        done = 0
+        for stretch in self.sounded(text):
+            words += [word for unit, word in self.placed(text) if done <= unit.start < stretch.start]
+            typed = Run(self.analyzer.run(text[stretch.start : stretch.end]))
+            for texts in stretch.words:
+                for column in zip(*map(self.words, texts), strict=True):
+                    forms = (typed, *(form for word in column for form in word.forms))
+                    words.append(Word(tuple(dict.fromkeys(forms))))
+            done = stretch.end
+        return words + [word for unit, word in self.placed(text) if unit.start >= done]
+
+    def sounded(self, text: str) -> tuple[Sounded, ...]:
+        """The stretches of a plain text that are read as pinyin, none of them a word with other forms."""
+        if not LATIN.search(text):
+            return ()
+        if text not in self.heard:
+            units = [unit for unit, word in self.placed(text) if len(word.forms) == 1]
+            found = self.pinyin.read(text, units) if units else ()
+            self.heard[text] = tuple(
+                Sounded(stretch.start, stretch.end, tuple(map(self.alike, stretch.words)))
+                for stretch in found
+                if not repeats_itself(self.analyzer.run(text[stretch.start : stretch.end]))
+            )
+        return self.heard[text]
+
+    def alike(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Those of some readings that are cut into words as the first is."""
+        cuts = [[unit.end - unit.start for unit, _ in self.placed(text)] for text in texts]
+        return tuple(text for text, cut in zip(texts, cuts, strict=True) if cut == cuts[0])
 
     def word(self, unit: Unit, spellings: Sequence[str]) -> Word:
         """A word with its other forms: how else it is written, and its synonyms."""
@@ -243,12 +319,12 @@ class _Expansion:
         """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""
         texts: list[str] = []
         left = MAX_PAIRS
-        for clause in plain:
-            units = self.units(clause.text)
-            texts += (clause.text[a.start : b.end] for a, b in pairwise(units[: left + 1]))
+        for text in chain.from_iterable(variants(clause.text, self.sounded(clause.text)) for clause in plain):
+            units = self.units(text)
+            texts += (text[a.start : b.end] for a, b in pairwise(units[: left + 1]))
             left = max(0, left + 1 - max(len(units), 1))
             if len(units) > 2:
-                texts.append(clause.text[units[0].start : units[-1].end])
+                texts.append(text[units[0].start : units[-1].end])
         runs = filter(None, map(self.analyzer.run, dict.fromkeys(texts)))
         return tuple(Run(run) for run in dict.fromkeys(runs) if not repeats_itself(run))
 
@@ -256,7 +332,7 @@ class _Expansion:
         """The runs of match text that a leaf is found by; filters and dates have none."""
         match leaf:
             case nodes.Term(text):
-                for word in self.words(text):
+                for word in self.read(text):
                     yield from word.forms
             case nodes.Phrase(text):
                 yield from self.run(text, "any", False)
