@@ -24,7 +24,7 @@ def knowing(language: Language, searcher: Searcher, words: Callable[[], WordList
     return replace(
         language,
         securities=partial(_securities, searcher, language.analyzer),
-        pinyin=Reader(words, partial(_holds, searcher), language.analyzer.run),
+        pinyin=partial(Reader, words, partial(_holds, searcher), language.analyzer.run),
     )
 
 

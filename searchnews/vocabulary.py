@@ -22,7 +22,7 @@ REMEMBERED = 100_000
 class Language:
     """What a query and an article are understood by; `value` folds as the analyzer does, and remembers.
 
-    `securities` are those of an archive, asked for when a query has a word; `pinyin` is what can be read as such there.
+    `securities` are those of an archive, asked for when a query has a word; `pinyin` makes what reads a query as such.
     """
 
     analyzer: Analyzer
@@ -30,7 +30,7 @@ class Language:
     zone: tzinfo
     value: Callable[[str], str]
     securities: Callable[[], Securities] = lambda: NO_SECURITIES
-    pinyin: Pinyin = NO_PINYIN
+    pinyin: Callable[[], Pinyin] = lambda: NO_PINYIN
 
 
 def language_for(settings: Settings) -> Language:

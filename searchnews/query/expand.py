@@ -161,15 +161,15 @@ def expand(
     synonyms: Synonyms | None = None,
     filters: Iterable[Node] = (),
     securities: Callable[[], Securities] = lambda: NO_SECURITIES,
-    pinyin: Pinyin = NO_PINYIN,
+    pinyin: Callable[[], Pinyin] = lambda: NO_PINYIN,
 ) -> Plan:
     """Turn a parsed query into a plan; `filters` hold beside it, are never relaxed and mark nothing.
 
-    `securities` are asked for when there is a plain word, `pinyin` when one has Latin letters.
+    `securities` are asked for when there is a plain word. `pinyin` makes what reads this one query.
 
     Raises QueryError where a run repeats itself past a limit.
     """
-    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities, pinyin)
+    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities, pinyin())
     return expansion.plan(tree, tuple(filters))
 
 
@@ -279,8 +279,8 @@ class _Expansion:
             words += [word for unit, word in self.placed(text) if done <= unit.start < stretch.start]
             typed = Run(self.analyzer.run(text[stretch.start : stretch.end]))
             for texts in stretch.words:
-                for column in zip(*map(self.words, texts), strict=True):
-                    forms = (typed, *(form for word in column for form in word.forms))
+                for column in zip(*map(self.reading, texts), strict=True):
+                    forms = (typed, *(form for _, word in column for form in word.forms))
                     words.append(Word(tuple(dict.fromkeys(forms))))
             done = stretch.end
         return words + [word for unit, word in self.placed(text) if unit.start >= done]
@@ -299,9 +299,16 @@ class _Expansion:
             )
         return self.heard[text]
 
+    def reading(self, text: str) -> list[tuple[Unit, Word]]:
+        """The words of a reading: one with Latin letters, folded as the word list has it, is one as it is (a股)."""
+        if not LATIN.search(text):
+            return self.placed(text)
+        run = self.analyzer.run(text)
+        return [(Unit(run, 0, len(text)), Word((Run(run),)))]
+
     def alike(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Those of some readings that are cut into words as the first is."""
-        cuts = [[unit.end - unit.start for unit, _ in self.placed(text)] for text in texts]
+        cuts = [[unit.end - unit.start for unit, _ in self.reading(text)] for text in texts]
         return tuple(text for text, cut in zip(texts, cuts, strict=True) if cut == cuts[0])
 
     def word(self, unit: Unit, spellings: Sequence[str]) -> Word:

@@ -5,14 +5,14 @@ from math import log2
 
 from searchnews.suggest.pinyin import LONGEST_SYLLABLE, is_syllable
 
-LOOKS = 120
-"""Looks into the word list for one string, 0.1 ms each: forty letters of ten syllables take 60."""
-
 SYLLABLES = 5
 """Of a word at most: longer ones are found when they are typed by themselves."""
 
 EACH = 3.0
 """What one word more costs: as much as one that stands in an eighth of the articles."""
+
+RARE = 5_000
+"""A word of a string stands in one of so many articles: Mobileye is no 莫比 乐业."""
 
 Scored = list[tuple[float, str]]
 
@@ -23,17 +23,13 @@ def cut(typed: str, borders: frozenset[int], look: Callable[[int, int], Scored],
     `look` gives the words that a part sounds like, best first; no syllable goes over one of the `borders`.
     """
     ways: dict[int, tuple[float, tuple[Scored, ...]]] = {0: (0.0, ())}
-    looks = 0
     for start in range(len(typed)):
         if start not in ways:
             continue
         cost, words = ways[start]
         for end in sorted(_ends(typed, start, borders)):
-            looks += 1
-            if looks > LOOKS:
-                return ()
             found = look(start, end)
-            if found:
+            if found and found[0][0] * RARE >= articles:
                 total = cost + EACH + log2(1 + articles / found[0][0])
                 if end not in ways or total < ways[end][0]:
                     ways[end] = total, (*words, found)
