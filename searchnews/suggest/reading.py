@@ -33,7 +33,7 @@ LEAST = 3
 USUAL, USUAL_SHARE = 3, 100
 """What three letters by themselves are initials of stands in so many articles, and in one of so many: they may as well
 be a foreign name. Of 1,278 Latin words that three other archives hold and xwlb does not, 58 of three letters were read
-without this (AMD as 艾买提), one with it, 3 of four; 国务院 is found by gwy all the same."""
+without this (AMD as 艾买提) and none with it, 3 of four; 国务院 is found by gwy all the same."""
 
 UNUSUAL = 10
 """How many times fewer articles a word counts for each character that is not read as it mostly is."""
