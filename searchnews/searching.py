@@ -219,7 +219,7 @@ def _notes(found: Matches, plan: Plan, question: Question) -> Iterator[Note]:
 
 def read_as(read: Read) -> str:
     """What is said when something was read as pinyin."""
-    words = " ".join(" / ".join(texts) for texts in read.words)
+    words = " + ".join(map("/".join, read.words))
     return tr("No article holds “{typed}” as it stands; it was read as pinyin: {words}.", typed=read.typed, words=words)
 
 

@@ -94,16 +94,16 @@ def read(index: Index, query: str) -> list[str]:
         ("知識chanquan", {"p1", "p2"}, ["知识产权."]),
         ("zhishi产权", {"p1", "p2"}, ["知识产权."]),
         ("zs产权", {"p1", "p2"}, ["知识产权."]),
-        ("zhishichanquanqiangshi", {"p1"}, ["知识产权 强市."]),
+        ("zhishichanquanqiangshi", {"p1"}, ["知识产权 + 强市."]),
         ("zscq 质押", {"p2"}, ["知识产权."]),
         ("zhi shi chan quan 质押", {"p2"}, ["知识产权."]),
-        ("质押 OR yinxing", {"p2", "p4", "p5"}, ["银杏 / 银行."]),
+        ("质押 OR yinxing", {"p2", "p4", "p5"}, ["银杏/银行."]),
         ("yinhang", {"p4"}, ["银行."]),
         ("chongqing", {"p6"}, ["重庆."]),
         ("xi'an", {"p7"}, ["西安."]),
         ("xi an", {"p7"}, ["西安."]),
-        ("lvxing", {"p9"}, ["履行 / 旅行."]),
-        ("luxing", {"p9"}, ["履行 / 旅行."]),
+        ("lvxing", {"p9"}, ["履行/旅行."]),
+        ("luxing", {"p9"}, ["履行/旅行."]),
         ("lüse", {"q5"}, ["绿色."]),
         ("fan'gan", {"q1"}, ["反感."]),
         ("fang an", {"q1"}, ["方案."]),
@@ -167,6 +167,12 @@ def test_the_terminal_says_so(indexes: dict[str, Index]) -> None:
     told = CliRunner().invoke(cli, ["search", "zscq", "--index", str(indexes["whoosh"].path)])
     assert told.exit_code == 0
     assert "read as pinyin: 知识产权" in told.output
+
+
+def test_whoever_pipes_ids_is_told_so(indexes: dict[str, Index]) -> None:
+    told = CliRunner().invoke(cli, ["search", "zscq", "--ids", "--all", "--index", str(indexes["whoosh"].path)])
+    assert set(told.stdout.split()) == {"p1", "p2"}
+    assert "read as pinyin: 知识产权" in told.stderr
 
 
 @pytest.mark.parametrize("damage", [None, b"", b"searchnews words" + bytes(40)])
