@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from searchnews.results import Count, Hit, Note, Results
     from searchnews.searching import Explanation
     from searchnews.snippet import Snippet
+    from searchnews.wordbook import Wordbook
 
 __version__ = "0.1.0"
 
@@ -62,6 +63,7 @@ __all__ = [
     "Snippet",
     "SourceError",
     "Unusable",
+    "Wordbook",
     "__version__",
     "analyze",
     "cite",
@@ -95,6 +97,7 @@ _MODULES = {
     "results": ("Count", "Hit", "Note", "Results"),
     "searching": ("Explanation",),
     "snippet": ("Snippet",),
+    "wordbook": ("Wordbook",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

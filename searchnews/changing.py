@@ -3,6 +3,7 @@
 import os
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from searchnews import ledger
@@ -76,6 +77,11 @@ class Change(ExitStack):
         """Whether there was anything to be written."""
         return self._writer is not None
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The user's words that articles are cut with, read once: the file may change while they are written."""
+        return user_words(self._settings)
+
     def writer(self) -> Writer:
         """The writer, opened now unless it is already."""
         if self._writer is None:
@@ -88,7 +94,7 @@ class Change(ExitStack):
         """What workers need to know; a packer is of use to a writer that is open before it."""
         self.writer()
         settings, engine = self._settings, self._engine
-        return Task(user_words(settings), settings.timezone, engine.packer(), language(), engine.pack_articles)
+        return Task(self.words, settings.timezone, engine.packer(), language(), engine.pack_articles)
 
     def deliver(self, pack: Pack) -> None:
         """Add a pack."""

@@ -5,8 +5,10 @@ the folder of that file, and ``~`` is the home folder.
 """
 
 import importlib
-import re
+import os
+import stat
 import string
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
@@ -16,13 +18,24 @@ from zoneinfo import ZoneInfo
 from searchnews.article import Article, in_zone
 from searchnews.errors import ConfigError
 from searchnews.language import reason, tr
+from searchnews.wordlines import groups_of, words_of
 
 FILE = "searchnews.toml"
+
+WORD_FILES: Mapping[str, str] = {"dictionary": "words.txt", "synonyms": "synonyms.txt"}
+"""The files that are made beside it when the first word is added and the setting names none."""
+
+WORDS_LOCK = "words.lock"
+"""Held beside them for the instant in which one is changed: an import that lasts hours is not waited for."""
 
 LONGEST = 1 << 16
 """Bytes of a settings file: hundreds of sources fit, and reading what is no settings file ends soon."""
 
-_GROUP = re.compile(r"[,，、=]")
+MOST_WORDS = 1 << 22
+"""Bytes of a file of words: 300,000 words fit, as many as a cut into words has of its own."""
+
+_PLAINLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How such a file is opened: whatever somebody put in its place, a pipe even, nobody is kept waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +106,29 @@ def _data(path: Path) -> bytes | None:
 
 
 def user_words(settings: Settings) -> tuple[str, ...]:
-    """The words of the user's dictionary and of the synonyms, which a cut must keep whole for them to be found."""
-    words = [line.partition("#")[0].strip() for line in _lines(settings.dictionary, "dictionary")]
-    words += [word for group in synonym_groups(settings) for word in group if len(word) > 1]
-    return tuple(dict.fromkeys(word for word in words if word))
+    """The words of the user's dictionary and of the synonyms, which a cut keeps whole."""
+    return own_words(words_of(word_text(settings.dictionary, "dictionary")), synonym_groups(settings))
+
+
+def own_words(words: Iterable[str], groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Some words and those of groups of synonyms, each once; one character is a token anyway."""
+    return tuple(dict.fromkeys([*words, *(word for group in groups for word in group if len(word) > 1)]))
 
 
 def synonym_groups(settings: Settings) -> list[tuple[str, ...]]:
     """The groups of words that stand for each other."""
-    groups = []
-    for line in _lines(settings.synonyms, "synonyms"):
-        words = (word.strip() for word in _GROUP.split(line.partition("#")[0]))
-        groups.append(tuple(dict.fromkeys(word for word in words if word)))
-    return [group for group in groups if len(group) > 1]
+    return groups_of(word_text(settings.synonyms, "synonyms"))
 
 
-def _lines(file: str, setting: str) -> list[str]:
+def word_text(file: str, setting: str) -> str:
+    """What stands in the file that a setting names, "" where it names none; ConfigError when it cannot be read."""
     if not file:
-        return []
+        return ""
     try:
-        return Path(file).read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise ConfigError(
-            tr("{file}, which the setting {name} names, is not UTF-8 text; save it as such.", file=file, name=setting)
-        ) from None
+        with open(os.open(file, _PLAINLY), "rb") as source:
+            if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+                raise ConfigError(tr("{file}, which the setting {name} names, is not a file.", file=file, name=setting))
+            data = source.read(MOST_WORDS + 1)
     except OSError as error:
         raise ConfigError(
             tr(
@@ -126,3 +138,18 @@ def _lines(file: str, setting: str) -> list[str]:
                 reason=reason(error),
             )
         ) from error
+    if len(data) > MOST_WORDS:
+        raise ConfigError(
+            tr(
+                "{file}, which the setting {name} names, is longer than {count} bytes.",
+                file=file,
+                name=setting,
+                count=f"{MOST_WORDS:,}",
+            )
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(
+            tr("{file}, which the setting {name} names, is not UTF-8 text; save it as such.", file=file, name=setting)
+        ) from None

@@ -3,9 +3,10 @@
 DIR/manifest.json   names the current generation
 DIR/gen-N/          the engine's own folder
 DIR/searchnews.toml the settings, if there are any
+DIR/words.txt       the user's own words, and DIR/synonyms.txt, where the settings name no other files
 DIR/ledger          which files were read, so that those unchanged need not be opened
 DIR/wordlist        what can be offered to a reader who types
-DIR/lock            held by whoever writes
+DIR/lock            held by whoever writes, and DIR/words.lock by whoever changes the words
 """
 
 import shutil
@@ -24,8 +25,9 @@ from searchnews.engines.lock import WriteLock
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, SearchnewsError
 from searchnews.language import reason, tr
 from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
+from searchnews.ownfile import waiting_name
 from searchnews.suggest import wordlist
-from searchnews.vocabulary import dictionary_of
+from searchnews.vocabulary import told
 
 LOCK = "lock"
 
@@ -36,7 +38,11 @@ takes 500 and more."""
 WAITING_BESIDE = frozenset({f"{ledger.FILE}.new", f"{wordlist.FILE}.new"})
 """What is left of a ledger or a word list that never took its place."""
 
-MAY_STAND = WAITING_BESIDE | {"README.md", ".gitignore", config.FILE, LOCK, ledger.FILE, wordlist.FILE}
+MAY_STAND = WAITING_BESIDE | {
+    *("README.md", ".gitignore", LOCK, config.WORDS_LOCK, ledger.FILE, wordlist.FILE),
+    *(config.FILE, *config.WORD_FILES.values()),
+    *map(waiting_name, (config.FILE, *config.WORD_FILES.values())),
+}
 """What a folder may hold that is to become an index; `index/` of the repository does."""
 
 
@@ -94,7 +100,7 @@ def create(folder: Path, engine: str) -> None:
     """Make a new, empty index."""
     kind = load_engine(engine)
     settings = config.load(folder)
-    dictionary = dictionary_of(user_words(settings))
+    words = told(user_words(settings))
     with plainly(folder):
         _check_free(folder, settings)
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,7 +113,15 @@ def create(folder: Path, engine: str) -> None:
             now = datetime.now(UTC)
             write_manifest(
                 folder,
-                Manifest(engine, generation, Analyzer.fingerprint, dictionary, settings.timezone, now, now),
+                Manifest(
+                    engine,
+                    generation,
+                    Analyzer.fingerprint,
+                    timezone=settings.timezone,
+                    created=now,
+                    updated=now,
+                    **words,
+                ),
             )
 
 

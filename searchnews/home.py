@@ -4,24 +4,24 @@ Readers change nothing: what a crash left behind is cleared away by whoever writ
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from searchnews import config
 from searchnews.analysis import Analyzer
-from searchnews.config import Settings, user_words
+from searchnews.config import Settings
 from searchnews.engines.base import Searcher
 from searchnews.engines.lock import WriteLock
 from searchnews.errors import DamagedIndex, IndexFailure
 from searchnews.folder import LOCK, clear, open_engine, plainly
-from searchnews.language import reason, tr
+from searchnews.language import reason, tr, trn
+from searchnews.living import LiveLanguage
 from searchnews.manifest import FILE, Manifest, read_manifest
 from searchnews.suggest import wordlist
 from searchnews.suggest.wordlist import WordList
-from searchnews.vocabulary import Language, dictionary_of, language_for
+from searchnews.vocabulary import Language, news
 
 TRIES = 10
 """How often a reader looks again for a generation that a rebuild took away meanwhile."""
@@ -68,11 +68,10 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.path = folder
         self._manifest = read_manifest(folder)
-        self.settings = config.load(folder)
+        self._live = LiveLanguage(folder)
         self._guard = threading.Lock()
         self._renewal = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._language: Language | None = None
         self._reading_words = threading.Lock()
         self._words: tuple[tuple[int, int, int], WordList | None] | None = None
         self._closed = False
@@ -86,6 +85,11 @@ class Home:
         return snapshot.manifest if snapshot else self._manifest
 
     @property
+    def settings(self) -> Settings:
+        """What its settings file said when it was opened, but for the files of words: those are as they are now."""
+        return self._live.settings
+
+    @property
     def language(self) -> Language:
         """The analyzer and all that goes with it; IndexFailure when the index was made with another fold."""
         self.check_analyzer()
@@ -93,11 +97,8 @@ class Home:
 
     @property
     def own_language(self) -> Language:
-        """The language of the settings, whatever the index was made with."""
-        with self._guard:
-            if self._language is None:
-                self._language = language_for(self.settings)
-            return self._language
+        """The language of the settings and of the words as they are now, whatever the index was made with."""
+        return self._live.now()
 
     def check_analyzer(self) -> None:
         """IndexFailure when the index's match text is not what this program would make."""
@@ -173,10 +174,11 @@ class Home:
             snapshot.searcher.close()
 
     def refresh(self) -> bool:
-        """See what was committed since; whether there was anything."""
+        """See what was committed since, and which words changed; whether there was anything."""
         with self._guard:
             seen = self._snapshot
-        return self._renew(seen)
+        is_said_anew = self._live.has_changed()
+        return self._renew(seen) or is_said_anew
 
     def _renew(self, seen: Snapshot | None) -> bool:
         """Put a newer snapshot in the place of the one that was seen there; whether one is there now."""
@@ -245,21 +247,32 @@ class Home:
             yield manifest
 
 
-def notes(manifest: Manifest, settings: Settings) -> list[str]:
-    """In what the index differs from what a rebuild would make of it."""
+def notes(manifest: Manifest, words: Sequence[str], timezone: str) -> list[str]:
+    """In what the index differs from what a rebuild would make of it with the user's words and this time zone."""
     found = []
     if manifest.analyzer != Analyzer.fingerprint:
         found.append(tr("It was made with another analyzer and cannot be searched: run searchnews rebuild."))
-    if manifest.dictionary != dictionary_of(user_words(settings)):
+    count = news(manifest, words)
+    if count is None:
         found.append(
-            tr("It was made with other words; every article is found, but the order may be less good: rebuild.")
+            tr("It was made with other words of yours; every article is found, and searchnews rebuild mends the order.")
         )
-    if manifest.timezone != settings.timezone:
+    elif count:
+        found.append(
+            trn(
+                "{count} word of yours came or went since it was made; every article is found, and searchnews rebuild "
+                "mends the order.",
+                "{count} words of yours came or went since it was made; every article is found, and searchnews rebuild "
+                "mends the order.",
+                count,
+            )
+        )
+    if manifest.timezone != timezone:
         found.append(
             tr(
                 "Its years and months are those of {old}, not {new}: rebuild.",
                 old=manifest.timezone,
-                new=settings.timezone,
+                new=timezone,
             )
         )
     return found

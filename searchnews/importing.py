@@ -7,7 +7,6 @@ from datetime import UTC, datetime, tzinfo
 from searchnews import ledger
 from searchnews.article import ID, Article
 from searchnews.changing import Change, Stamp, renew_words
-from searchnews.config import user_words
 from searchnews.document import decode
 from searchnews.engines.base import Searcher
 from searchnews.errors import SourceError
@@ -21,7 +20,7 @@ from searchnews.merging import Counts, Merge
 from searchnews.pipeline import Pipeline, worker_count
 from searchnews.report import Report, Ticker
 from searchnews.sources import Sources
-from searchnews.vocabulary import dictionary_of
+from searchnews.vocabulary import told
 
 
 class Import:
@@ -44,7 +43,7 @@ class Import:
             stamp = Stamp(home.path, engine, manifest)
             with Change(engine, home.settings, place) as change:
                 counts = self._write(self._articles(articles, stamp), before, change)
-            self._describe(manifest, change.made, len(before) == 0, stamp)
+            self._describe(manifest, change, len(before) == 0, stamp)
             home.refresh()
             if change.made:
                 renew_words(home, stamp, added=counts.added, dropped=counts.updated + counts.deleted)
@@ -101,14 +100,13 @@ class Import:
         """What is counted besides the articles offered, and which articles are to be deleted."""
         return counts, ()
 
-    def _describe(self, manifest: Manifest, changed: bool, was_empty: bool, stamp: Stamp) -> None:
+    def _describe(self, manifest: Manifest, change: Change, was_empty: bool, stamp: Stamp) -> None:
         """Write down what the manifest says otherwise now."""
         new = manifest
-        if changed:
-            settings = self._home.settings
+        if change.made:
             new = stamp.renewed(replace(new, updated=datetime.now(UTC)))
             if was_empty:
-                new = replace(new, dictionary=dictionary_of(user_words(settings)), timezone=settings.timezone)
+                new = replace(new, timezone=self._home.settings.timezone, **told(change.words))
         self._put(manifest, new)
 
     def _put(self, old: Manifest, new: Manifest) -> None:

@@ -257,7 +257,7 @@ class Index:
         self.refresh()
         with self._home.reading() as searcher:
             articles = len(searcher)
-        manifest = self._home.manifest
+        manifest, language = self._home.manifest, self._home.own_language
         large = [advice(manifest.engine, self.path)] if is_large(manifest.engine, articles) else []
         return {
             "engine": manifest.engine,
@@ -265,6 +265,7 @@ class Index:
             "bytes": folder.open_engine(self.path, manifest).size(),
             "analyzer": manifest.analyzer,
             "dictionary": manifest.dictionary,
+            "vocabulary": language.fingerprint,
             "timezone": manifest.timezone,
             "created": manifest.created.isoformat(),
             "updated": manifest.updated.isoformat(),
@@ -272,7 +273,7 @@ class Index:
                 {"path": source.path, "format": source.format, "encoding": source.encoding}
                 for source in manifest.sources
             ],
-            "notes": notes(manifest, self.settings) + large,
+            "notes": notes(manifest, language.words, self.settings.timezone) + large,
         }
 
     def check(self, progress: ProgressFunction | None = None) -> list[str]:
@@ -280,7 +281,7 @@ class Index:
         return checking.check(self._home, progress)
 
     def refresh(self) -> bool:
-        """See what others committed since; whether there was anything."""
+        """See what others committed since, and which words and synonyms changed; whether there was anything."""
         return self._home.refresh()
 
     def close(self) -> None:

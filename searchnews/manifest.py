@@ -45,9 +45,9 @@ class Remembered:
 class Manifest:
     """What an index is.
 
-    `analyzer` and `dictionary` are the fingerprints its articles were analyzed with, `timezone` decides which month
-    each counts for; `updated` is when articles last changed. `ledger` is the
-    commit that the ledger of files is of, and what tells that ledger from others.
+    `analyzer` and `dictionary` are the fingerprints its articles were analyzed with, `words` the words that the latter
+    names, none where they are too many; `timezone` decides which month each counts for; `updated` is when articles last
+    changed. `ledger` is the commit that the ledger of files is of, and what tells that ledger from others.
     """
 
     engine: str
@@ -59,6 +59,7 @@ class Manifest:
     updated: datetime
     sources: tuple[Remembered, ...] = ()
     ledger: str = ""
+    words: tuple[str, ...] = ()
     format: int = FORMAT
     program: str = PROGRAM
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
+from searchnews import reranking
 from searchnews.article import Article
 from searchnews.document import decode, microseconds
-from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort
+from searchnews.engines.base import Match, Matches, Request, Searcher, Sort
 from searchnews.errors import QueryError
 from searchnews.facets import facets
 from searchnews.language import tr
@@ -72,7 +73,8 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
     now = _aware(question.now or datetime.now(UTC), language.zone)
     tree, filters = parse(question.query), tuple(_filters(question, language, now))
     plan = _plan(tree, filters, now, language)
-    found = searcher.search(Request(plan, question.sort, question.limit, question.offset))
+    request = Request(plan, question.sort, question.limit, question.offset)
+    found = reranking.search(searcher, request, language.analyzer)
     deadline = math.inf if question.seconds is None else began + question.seconds
     hits, is_late = _hits(found.hits, plan, searcher, deadline)
     counted = facets(found.facets, found.months, language.value)
@@ -285,7 +287,7 @@ characters, with blanks between."""
 
 def explain(searcher: Searcher, language: Language, id: str, query: str) -> Explanation:
     """How one article answers a query."""
-    parts: Sequence[Part] | None = searcher.explain(id, plan_of(Question(query), language))
+    parts = reranking.explain(searcher, id, plan_of(Question(query), language), language.analyzer)
     if parts is None:
         return Explanation(False)
     return Explanation(True, sum(part.value for part in parts), tuple((part.what, part.value) for part in parts))
@@ -294,4 +296,5 @@ def explain(searcher: Searcher, language: Language, id: str, query: str) -> Expl
 def export(searcher: Searcher, language: Language, question: Question) -> Iterator[Article]:
     """Every article that answers a question, in its order, whatever its limit and offset."""
     _check_sort(question)
-    return map(decode, searcher.stream(plan_of(question, language), question.sort))
+    plan = plan_of(question, language)
+    return map(decode, reranking.stream(searcher, plan, question.sort, language.analyzer))

@@ -111,7 +111,8 @@ SETTINGS = (
         lambda: tr("A file of your own words, one a line, which are kept whole."),
         lambda: tr(
             "It makes the order of the hits better, and never changes what is found. What follows a # is a comment. "
-            "After a change, run searchnews rebuild."
+            "`searchnews words` changes it as well as you do by hand; a change counts with the next query, and "
+            "searchnews rebuild makes the order better still."
         ),
         _any,
         is_file=True,
@@ -122,7 +123,8 @@ SETTINGS = (
         '"synonyms.txt"',
         lambda: tr("A file of words that find each other, a group a line."),
         lambda: tr(
-            "The words of a group are parted by commas of either width, by 、 or by =. What follows a # is a comment."
+            "The words of a group are parted by commas of either width, by 、 or by =. What follows a # is a comment. "
+            "`searchnews synonyms` changes it as well as you do by hand; a change counts with the next query."
         ),
         _any,
         is_file=True,

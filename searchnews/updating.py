@@ -15,7 +15,6 @@ import msgspec
 from searchnews.analysis import Analyzer
 from searchnews.article import Article
 from searchnews.changing import Change, Stamp, renew_words
-from searchnews.config import Settings, user_words
 from searchnews.document import decode
 from searchnews.engines import load_engine
 from searchnews.engines.base import Engine
@@ -30,7 +29,7 @@ from searchnews.manifest import Manifest, Remembered, read_manifest, write_manif
 from searchnews.pipeline import Pipeline, worker_count
 from searchnews.report import ProgressFunction, Report, Ticker
 from searchnews.sources import Sources
-from searchnews.vocabulary import dictionary_of
+from searchnews.vocabulary import told
 
 
 def add(
@@ -117,7 +116,7 @@ def rebuild(
                         ticker.tick()
                     ticker.all_read()
                     pipeline.finish()
-            new = _renewed(manifest, home.settings, name, generation)
+            new = _renewed(manifest, home.settings.timezone, change.words, name, generation)
             after = Stamp(home.path, fresh, new)
             write_manifest(home.path, after.renewed(new, stamp.is_valid))
             home.refresh()
@@ -138,15 +137,15 @@ def _create(home: Home, engine: str, generation: str) -> Engine:
     return fresh
 
 
-def _renewed(manifest: Manifest, settings: Settings, engine: str, generation: str) -> Manifest:
+def _renewed(manifest: Manifest, timezone: str, words: Sequence[str], engine: str, generation: str) -> Manifest:
     return replace(
         manifest,
         engine=engine,
         generation=generation,
         analyzer=Analyzer.fingerprint,
-        dictionary=dictionary_of(user_words(settings)),
-        timezone=settings.timezone,
+        timezone=timezone,
         updated=datetime.now(UTC),
+        **told(words),
     )
 
 

@@ -167,7 +167,7 @@ def test_json_keeps_its_keys_and_codes(tmp_path: Path) -> None:
     assert [note.pop("text")[:2] for note in english["notes"] + chinese["notes"]] == ["Fe", "两个"]
     assert english == chinese
     sound = json.loads(run("check", "--json", cwd=tmp_path, SEARCHNEWS_LANG="zh").stdout)
-    assert sound == {"sound": True, "articles": 3, "problems": []}
+    assert sound == {"sound": True, "articles": 3, "problems": [], "notes": []}
     explained = json.loads(run("explain", "--json", "tide-2", "牡蛎", cwd=tmp_path, SEARCHNEWS_LANG="zh").stdout)
     assert (explained["id"], explained["query"], explained["matches"]) == ("tide-2", "牡蛎", True)
     assert explained["parts"][0]["what"] == "含有“牡蛎”"

@@ -222,7 +222,7 @@ def test_a_ledger_that_is_of_no_use_costs_one_reading(index: Index, news: Path, 
     elif damage == "of another commit":
         write_manifest(index.path, replace(read_manifest(index.path), ledger="gen-1:77"))
     else:
-        index._home.settings = replace(index.settings, timezone="UTC")
+        index._home._live.settings = replace(index.settings, timezone="UTC")
     index.refresh()
     opened.clear()
     assert told(index.add_sources()) == {"unchanged": 9, "articles": 9}

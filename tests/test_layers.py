@@ -16,16 +16,17 @@ SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
 
 LAYERS = [
-    "errors article schema token config language settings settingsfile tomllines",
+    "errors article schema token config language settings settingsfile tomllines wordlines",
     "analysis characters",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
-    "document query.expand query.reading query.securities query.spelling borders marks snippet",
+    "document query.expand query.forms query.hearing query.reading query.securities query.spelling",
+    "borders marks snippet",
     "engines engines.base",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
-    "ledger folder home places survey sources merging worker pipeline",
-    "checking searching offers naming neighbors changing importing updating index watching",
+    "ownfile settingswriter ledger folder living wordbook home places survey sources merging worker pipeline",
+    "checking reranking searching offers naming neighbors changing importing updating index watching",
     "doctor evaluation",
     "searchnews sample",
     "cli __main__",

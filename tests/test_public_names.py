@@ -38,6 +38,7 @@ VALUES = [
     "Settings",
     "Skipped",
     "Snippet",
+    "Wordbook",
 ]
 
 FUNCTIONS = ["analyze", "cite", "diagnose", "speak", "speaking"]

@@ -110,6 +110,7 @@ PLANS = st.builds(
     required=st.just(All()) | TREES,
     words=st.lists(WORDS, max_size=5, unique=True).map(tuple),
     near=st.lists(RUNS.map(Run), max_size=2, unique=True).map(tuple),
+    wholes=st.just(()) | st.lists(WORDS, max_size=2, unique=True).map(tuple),
 )
 SYNONYMS = {ANALYZER.run("农业"): [ANALYZER.run("A股"), ANALYZER.run("银行")]}
 

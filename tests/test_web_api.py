@@ -66,7 +66,7 @@ def test_an_article_is_what_show_prints(client: FlaskClient, index: Index) -> No
 def test_stats_are_those_of_the_command_line_without_this_machine(client: FlaskClient, index: Index) -> None:
     (said,) = printed(index, "stats")
     found = client.get("/api/v1/stats").get_json()
-    assert found.items() <= said.items() and set(said) - set(found) == {"sources", "notes"}
+    assert found.items() <= said.items() and set(said) - set(found) == {"sources", "notes", "vocabulary"}
     assert found["articles"] == len(ARTICLES) and str(index.path) not in json.dumps(found)
     shape("Stats").validate(found)
 
@@ -314,7 +314,7 @@ def test_surrogates_in_an_article_are_answered_as_json_can(tmp_path: Path) -> No
             return False
 
         def stats(self) -> dict[str, Any]:
-            return {"created": "", "updated": "", "articles": 1, "bytes": 1}
+            return {"created": "", "updated": "", "articles": 1, "bytes": 1, "vocabulary": ""}
 
         class settings:
             zone = None

@@ -21,7 +21,8 @@ MOST = 1_000
 DEEPEST = LAST_PAGE * PER_PAGE
 
 _STATS = ("engine", "articles", "bytes", "analyzer", "dictionary", "timezone", "created", "updated")
-"""What of `Index.stats` is told to anyone: its sources and notes name folders of this machine."""
+"""What of `Index.stats` is told to anyone: its sources and notes name folders of this machine, and `vocabulary` is
+of no use to a client."""
 
 
 @api.before_request

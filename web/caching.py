@@ -98,7 +98,7 @@ def _tag(clock: str) -> str:
     stats = current_stats()
     parts = (
         _STARTED,
-        *(stats[name] for name in ("created", "updated", "articles", "bytes")),
+        *(stats[name] for name in ("created", "updated", "articles", "bytes", "vocabulary")),
         datetime.now(index.settings.zone).strftime(clock),
         language(),
         request.endpoint,

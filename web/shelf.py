@@ -61,7 +61,7 @@ class Shelf:
     def once(self, index: Index, make: Callable[[Index], T]) -> T:
         """What `make` makes of `index`: made once for each commit and each day, as what is found in 7d hangs on it."""
         stats = self.stats(index)
-        state = [stats[name] for name in ("created", "updated", "articles", "bytes")]
+        state = [stats[name] for name in ("created", "updated", "articles", "bytes", "vocabulary")]
         state.append(datetime.now(index.settings.zone).date())
         with self._making:
             if make not in self._made or self._made[make][0] != state:

@@ -53,8 +53,12 @@ class Analyzer:
         return fold(text)
 
     def units(self, text: str) -> list[Unit]:
-        """The words of a query, in order."""
+        """The words of a query, in order, the user's own kept whole."""
         return [Unit(*word) for word in self.words.runs(text)]
+
+    def plain_units(self, text: str) -> list[Unit]:
+        """The words of a query as they would be without the user's own, in order."""
+        return [Unit(*word) for word in self.words.plain_runs(text)]
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of the match text, for people to look at."""

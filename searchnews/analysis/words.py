@@ -92,9 +92,16 @@ class Words:
 
     def runs(self, text: str) -> list[tuple[str, int, int]]:
         """The words that cover a text, each as a sequence with the span it has."""
-        pieces = self._pieces(self.simplify(text), self._for_queries)
-        spans = _whole(_spans(pieces), sequence_and_solids(text)[1])
-        return [(found, start, end) for start, end in spans if (found := run(text[start:end]))]
+        return _covering(text, self._pieces(self.simplify(text), self._for_queries))
+
+    def plain_runs(self, text: str) -> list[tuple[str, int, int]]:
+        """The words that would cover a text without the user's own."""
+        return _covering(text, self._for_queries.cut(self.simplify(text)))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The user's words as sequences."""
+        return frozenset(filter(None, map(run, self.user)))
 
     def terms(self, text: str, solids: Sequence[Span]) -> list[str]:
         """The words of a text and the words inside them as sequences, in order, with repeats.
@@ -160,6 +167,12 @@ def _spans(pieces: Iterable[str]) -> Iterator[Span]:
     for piece in pieces:
         yield place, place + len(piece)
         place += len(piece)
+
+
+def _covering(text: str, pieces: Iterable[str]) -> list[tuple[str, int, int]]:
+    """The words that some pieces of a text make, grown to whole tokens; gaps and blanks are no words."""
+    spans = _whole(_spans(pieces), sequence_and_solids(text)[1])
+    return [(found, start, end) for start, end in spans if (found := run(text[start:end]))]
 
 
 def _whole(spans: Iterable[Span], solids: Sequence[Span]) -> list[Span]:

@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("searchnews.cli.check:check", "Look at every file and article of the index, and change nothing."),
     "rebuild": ("searchnews.cli.rebuild:rebuild", "Make the index anew from the articles it holds."),
     "demo": ("searchnews.cli.demo:demo", "Make an index of a small sample and search it."),
+    "words": ("searchnews.cli.words:words", "Keep your own words whole: add, remove, list."),
+    "synonyms": ("searchnews.cli.words:synonyms", "Let words find each other: add, remove, list."),
     "config": ("searchnews.cli.config:config", "Say which settings are in force, and why."),
     "doctor": ("searchnews.cli.doctor:doctor", "Say what is missing or slow, and what to do about it."),
     "completion": ("searchnews.cli.completion:completion", "Print what makes a shell complete commands and options."),

@@ -47,6 +47,7 @@ def _labels() -> Mapping[str, str]:
         "bytes": tr("bytes"),
         "analyzer": tr("analyzer"),
         "dictionary": tr("dictionary"),
+        "vocabulary": tr("vocabulary"),
         "timezone": tr("timezone"),
         "created": tr("created"),
         "updated": tr("updated"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from searchnews import config
 from searchnews.analysis import Analyzer
-from searchnews.config import Settings
+from searchnews.config import Settings, user_words
 from searchnews.doctor.finding import Case, Finding
 from searchnews.doctor.machine import kept_by
 from searchnews.engines import ENGINES, install_command, is_installed
@@ -97,7 +97,8 @@ def differences(case: Case) -> Iterator[Finding]:
     if manifest.analyzer != Analyzer.fingerprint:
         text = tr("The index was made with another analyzer and cannot be searched.")
         yield Finding("problem", "analyzer", text, advice)
-    found = notes(replace(manifest, analyzer=Analyzer.fingerprint), settings_of(case))
+    settings = settings_of(case)
+    found = notes(replace(manifest, analyzer=Analyzer.fingerprint), user_words(settings), settings.timezone)
     yield from (Finding("warning", "rebuild", note, advice) for note in found)
     if not found and manifest.analyzer == Analyzer.fingerprint:
         yield Finding("ok", "rebuild", tr("The index is as its settings say."))

@@ -3,10 +3,10 @@
 It shares no matching code with what it checks, not even the tokenizer: it splits joined sequences by itself and
 compares lists of tokens place by place.
 
-How a score adds up, on every engine alike. The words of a plan are scored, and with them each Run and each Word
-that stands in `required` under no Not; a Run counts as a word of one form, equal words count once, and prefixes,
-values and spans add nothing. A document has two lists of words: those of its title, and all of them, those of its
-title and body. For each word that an article holds:
+How a score adds up, on every engine alike. The words of a plan are scored, and with them its `wholes` and each Run and
+each Word that stands in `required` under no Not; a Run counts as a word of one form, equal words count once, and
+prefixes, values and spans add nothing. A document has two lists of words: those of its title, and all of them, those of
+its title and body. For each word that an article holds:
 
     df    = how many articles have the form that most have among all their words, whatever its scope; where none
             has one, how many hold the word
@@ -148,7 +148,7 @@ class Scorer:
         self._weights = weights
         self._entries = entries
         self._plan = plan
-        self._having = {word: self._count(word) for word in (*plan.words, *scored(plan.required))}
+        self._having = {word: self._count(word) for word in (*plan.words, *scored(plan.required), *plan.wholes)}
         self._words = {word: self._idf(having) for word, having in self._having.items()}
         self._near = {run: max(self._words.values(), default=0.0) for run in plan.near}
         self._averages = {field: self._average(field) for field in ("title", "all")}

@@ -7,19 +7,20 @@ NOT: there is nothing to be left out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from itertools import chain, groupby, pairwise
+from itertools import chain, pairwise
 from typing import Literal, TypeAlias, Union
 
-from searchnews.analysis import Analyzer, Unit
+from searchnews.analysis import Analyzer
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
-from searchnews.query.reading import LATIN, NO_PINYIN, Pinyin, Read, Sounded, is_latin, variants
+from searchnews.query.forms import Synonyms, Texts
+from searchnews.query.hearing import Hearing
+from searchnews.query.reading import NO_PINYIN, Pinyin, Read
 from searchnews.query.repeating import check_repeats, repeats_itself
 from searchnews.query.securities import NO_SECURITIES, Securities
-from searchnews.query.spelling import Spelled, spelled
 from searchnews.schema import FIELDS
 from searchnews.token import CLOSE, PUNCTUATION
 
@@ -109,9 +110,10 @@ class Plan:
 
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
-    whole clauses: articles that hold them come earlier. `marks` are what is marked in the reader's text. `now` is
-    when it is asked, in microseconds since 1970 UTC: what is newer then comes earlier. `read` is what was read as
-    pinyin, for the reader to know: its readings are among the forms already.
+    whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
+    an article as `words` do and decide nothing. `marks` are what is marked in the reader's text. `now` is when it is
+    asked, in microseconds since 1970 UTC: what is newer then comes earlier. `read` is what was read as pinyin, for the
+    reader to know: its readings are among the forms already.
     """
 
     required: Node = field(default_factory=All)
@@ -119,6 +121,7 @@ class Plan:
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
     now: int = 0
+    wholes: tuple[Word, ...] = ()
     read: tuple[Read, ...] = ()
 
     ENOUGH = 10
@@ -132,9 +135,14 @@ class Plan:
         """The fullest level that is reached with so many words."""
         return next(level for level in self.levels() if level <= held)
 
+    def meant(self, forms: Sequence[Run]) -> Run:
+        """The form that a reader means most likely: what was typed, or its best reading."""
+        return forms[1] if len(forms) > 1 and any(forms[0].text == read.run for read in self.read) else forms[0]
+
     def scored(self) -> tuple[tuple[Run, ...], ...]:
-        """The forms of each word that adds to the score: `words`, and what of `required` stands under no Not."""
-        return tuple(dict.fromkeys([*(word.forms for word in self.words), *_scored(self.required)]))
+        """The forms of each word that adds to the score: `words`, what of `required` stands under no Not, `wholes`."""
+        words = [word.forms for word in (*self.words, *self.wholes)]
+        return tuple(dict.fromkeys([*words[: len(self.words)], *_scored(self.required), *words[len(self.words) :]]))
 
 
 def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
@@ -146,10 +154,6 @@ def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
         case And(children) | Or(children):
             for child in children:
                 yield from _scored(child)
-
-
-Synonyms = Mapping[str, Sequence[str]]
-"""A word's sequence to the sequences of its synonyms, itself left out."""
 
 
 def expand(
@@ -169,7 +173,8 @@ def expand(
 
     Raises QueryError where a run repeats itself past a limit.
     """
-    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities, pinyin())
+    texts = Texts(analyzer, synonyms or {}, securities)
+    expansion = _Expansion(analyzer, now, zone, texts, Hearing(pinyin(), texts.placed, analyzer.run))
     return expansion.plan(tree, tuple(filters))
 
 
@@ -183,15 +188,11 @@ class _Expansion:
     analyzer: Analyzer
     now: datetime
     zone: tzinfo
-    synonyms: Synonyms
-    securities: Callable[[], Securities]
-    pinyin: Pinyin
-    cut: dict[str, list[Unit]] = field(default_factory=dict)
-    known: dict[str, list[tuple[Unit, Word]]] = field(default_factory=dict)
-    heard: dict[str, tuple[Sounded, ...]] = field(default_factory=dict)
+    texts: Texts
+    hearing: Hearing
 
     def plan(self, tree: nodes.Node, filters: tuple[Node, ...]) -> Plan:
-        tree = self.together(tree)
+        tree = self.hearing.together(tree)
         clauses = tree.children if isinstance(tree, nodes.And) else (tree,)
         plain = [clause for clause in clauses if isinstance(clause, nodes.Term)]
         others = [self.node(clause) for clause in clauses if not isinstance(clause, nodes.Term)]
@@ -205,38 +206,9 @@ class _Expansion:
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
             now=microseconds(self.now),
-            read=tuple(
-                dict.fromkeys(
-                    Read(leaf.text[stretch.start : stretch.end], stretch.words)
-                    for leaf in nodes.positive(tree)
-                    if isinstance(leaf, nodes.Term)
-                    for stretch in self.sounded(leaf.text)
-                )
-            ),
+            wholes=tuple(dict.fromkeys(word for leaf in nodes.positive(tree) for word in self.wholes(leaf))),
+            read=self.hearing.read(tree),
         )
-
-    def together(self, tree: nodes.Node) -> nodes.Node:
-        """The tree in which words side by side that are pinyin typed with blanks are one word."""
-        if isinstance(tree, nodes.Or):
-            return nodes.disjunction(map(self.together, tree.children))
-        if not isinstance(tree, nodes.And):
-            return tree
-        children: list[nodes.Node] = []
-        for is_word, group in groupby(tree.children, is_latin):
-            beside = list(group)
-            children += self.joined(beside) if is_word and len(beside) > 1 else map(self.together, beside)
-        return nodes.conjunction(children)
-
-    def joined(self, beside: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
-        """Latin words side by side, those that are read as one stretch as one word."""
-        words = (node for node in beside if isinstance(node, nodes.Term))
-        for is_part, group in groupby(words, lambda word: all(map(self.pinyin.joins, self.units(word.text)))):
-            parts = list(group)
-            text = " ".join(part.text for part in parts)
-            if is_part and len(parts) > 1 and [(s.start, s.end) for s in self.sounded(text)] == [(0, len(text))]:
-                yield nodes.Term(text)
-            else:
-                yield from parts
 
     def node(self, tree: nodes.Node, *, is_excluded: bool = False) -> Node | None:
         """What a part of the tree asks for, nothing relaxed; None when it asks for nothing, such as a lone dash."""
@@ -262,72 +234,29 @@ class _Expansion:
 
     def words(self, text: str) -> list[Word]:
         """The words of a plain text as it was typed, each with its other forms."""
-        return [word for _, word in self.placed(text)]
-
-    def placed(self, text: str) -> list[tuple[Unit, Word]]:
-        """Those words, and where they stand."""
-        if text not in self.known:
-            found: Iterable[Spelled] = spelled(text, self.units(text), self.analyzer, self.securities())
-            self.known[text] = [(unit, self.word(unit, spellings)) for unit, spellings in found]
-        return self.known[text]
+        return [_word(runs) for _, runs in self.texts.placed(text)]
 
     def read(self, text: str) -> list[Word]:
-        """The words of a plain text; what is read as pinyin has its readings as other forms."""
-        words: list[Word] = []
-        done = 0
-        for stretch in self.sounded(text):
-            words += [word for unit, word in self.placed(text) if done <= unit.start < stretch.start]
-            typed = Run(self.analyzer.run(text[stretch.start : stretch.end]))
-            for texts in stretch.words:
-                for column in zip(*map(self.reading, texts), strict=True):
-                    forms = (typed, *(form for _, word in column for form in word.forms))
-                    words.append(Word(tuple(dict.fromkeys(forms))))
-            done = stretch.end
-        return words + [word for unit, word in self.placed(text) if unit.start >= done]
+        """The words of a plain text, what is read as pinyin with its readings."""
+        return list(map(_word, self.hearing.forms(text)))
 
-    def sounded(self, text: str) -> tuple[Sounded, ...]:
-        """The stretches of a plain text that are read as pinyin, none of them a word with other forms."""
-        if not LATIN.search(text):
-            return ()
-        if text not in self.heard:
-            units = [unit for unit, word in self.placed(text) if len(word.forms) == 1]
-            found = self.pinyin.read(text, units) if units else ()
-            self.heard[text] = tuple(
-                Sounded(stretch.start, stretch.end, tuple(map(self.alike, stretch.words)))
-                for stretch in found
-                if not repeats_itself(self.analyzer.run(text[stretch.start : stretch.end]))
-            )
-        return self.heard[text]
-
-    def reading(self, text: str) -> list[tuple[Unit, Word]]:
-        """The words of a reading: one with Latin letters, folded as the word list has it, is one as it is (a股)."""
-        if not LATIN.search(text):
-            return self.placed(text)
-        run = self.analyzer.run(text)
-        return [(Unit(run, 0, len(text)), Word((Run(run),)))]
-
-    def alike(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """Those of some readings that are cut into words as the first is."""
-        cuts = [[unit.end - unit.start for unit, _ in self.reading(text)] for text in texts]
-        return tuple(text for text, cut in zip(texts, cuts, strict=True) if cut == cuts[0])
-
-    def word(self, unit: Unit, spellings: Sequence[str]) -> Word:
-        """A word with its other forms: how else it is written, and its synonyms."""
-        others = (*spellings, *self.synonyms.get(unit.run, ()))
-        return Word(tuple(map(Run, dict.fromkeys((unit.run, *others)))))
-
-    def units(self, text: str) -> list[Unit]:
-        """The words of a plain text as the analyzer cuts them; each text is cut once."""
-        if text not in self.cut:
-            self.cut[text] = self.analyzer.units(text)
-        return self.cut[text]
+    def wholes(self, leaf: nodes.Leaf) -> Iterator[Word]:
+        """The user's own words in a plain text, as far as they are none of its words anyway."""
+        own = self.analyzer.words.own
+        if not own or not isinstance(leaf, nodes.Term):
+            return
+        for text in self.hearing.variants(leaf.text):
+            plain = {word.forms[0].text for word in self.words(text)}
+            for unit in self.texts.units(text):
+                if unit.run in own and unit.run not in plain and not repeats_itself(unit.run):
+                    yield Word(tuple(map(Run, (unit.run, *self.texts.synonyms.get(unit.run, ())))))
 
     def near(self, plain: Sequence[nodes.Term]) -> tuple[Run, ...]:
         """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""
         texts: list[str] = []
         left = MAX_PAIRS
-        for text in chain.from_iterable(variants(clause.text, self.sounded(clause.text)) for clause in plain):
-            units = self.units(text)
+        for text in chain.from_iterable(self.hearing.variants(clause.text) for clause in plain):
+            units = self.texts.units(text)
             texts += (text[a.start : b.end] for a, b in pairwise(units[: left + 1]))
             left = max(0, left + 1 - max(len(units), 1))
             if len(units) > 2:
@@ -361,6 +290,10 @@ class _Expansion:
             yield Run(run.removesuffix(CLOSE) + ".", scope, True)
         else:
             yield Run(run, scope)
+
+
+def _word(runs: Sequence[str]) -> Word:
+    return Word(tuple(map(Run, runs)))
 
 
 def _value(name: str, text: str, prefix: bool, analyzer: Analyzer) -> Node:

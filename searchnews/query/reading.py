@@ -54,9 +54,10 @@ NO_PINYIN: Pinyin = _NoPinyin()
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read: as it was typed, and word by word what it was taken for, best first."""
+    """What was read: as it was typed, the sequence of that, and word by word what it was taken for, best first."""
 
     typed: str
+    run: str
     words: tuple[tuple[str, ...], ...]
 
 

@@ -102,7 +102,7 @@ class TantivySearcher(Searcher):
         return one_will_do([self._scoring.count(word.forms) for word in plan.words], enough, len(self))
 
     def _required(self, plan: Plan) -> Query | None:
-        return None if isinstance(plan.required, All) else self._matching.query(plan.required)
+        return None if isinstance(plan.required, All) and plan.words else self._matching.query(plan.required)
 
     def _reached(self, plan: Plan, level: Level, total: int | None) -> int:
         """The fullest level that all reach that were found; `total` is how many, where that is known."""
