@@ -21,8 +21,9 @@ from searchnews.query import parse
 from searchnews.query.expand import Run, Word, expand
 from searchnews.sample import POSTS
 from searchnews.suggest.entry import Entry
+from searchnews.suggest.fitting import fit
 from searchnews.suggest.packing import pack
-from searchnews.suggest.reading import FULL, LONGEST, Reader, fit
+from searchnews.suggest.reading import FULL, LONGEST, Reader
 from searchnews.suggest.wordlist import FILE, Head, WordList
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -9,15 +9,15 @@ Every reading is an entry of the word list, so some article holds it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from searchnews.analysis import Unit
 from searchnews.analysis.normalizer import fold
 from searchnews.query.reading import Sounded
 from searchnews.suggest.cutting import cut
-from searchnews.suggest.entry import Entry
-from searchnews.suggest.pinyin import first_letters, is_syllable, means, readings, spellings, syllables
+from searchnews.suggest.fitting import LOOKED, keys_of, ranked, scored, spelled
+from searchnews.suggest.pinyin import first_letters, is_syllable, syllables
 from searchnews.suggest.wordlist import WordList
 from searchnews.token import CLOSE, OPEN, PUNCTUATION
 
@@ -35,23 +35,14 @@ USUAL, USUAL_SHARE = 3, 100
 be a foreign name. Of 1,278 Latin words that three other archives hold and xwlb does not, 58 of three letters were read
 without this (AMD as 艾买提) and none with it, 3 of four; 国务院 is found by gwy all the same."""
 
-UNUSUAL = 10
-"""How many times fewer articles a word counts for each character that is not read as it mostly is."""
-
-LOOKED = 64
-"""Entries of one sound that are looked at."""
-
 LONGEST = 48
 """Letters of a stretch at most: eight of the longest syllables, and 16 of the usual."""
 
 LOOKS = 100
-"""Questions to the word list and the engine that one query may ask, 0.1 ms each: a string of ten syllables asks 60."""
+"""Questions to the word list and the engine that one query may ask, 0.1 ms each: a string of seven syllables asks 30, of 16 64."""
 
 BESIDE = 2
 """Han words on either side of Latin letters that may belong to them."""
-
-KEYS = 4
-"""Ways to spell the Han of a stretch that are tried."""
 
 _LETTERS = re.compile(f"{OPEN}([a-z]+){CLOSE}")
 _JOINT = re.compile(r"[\s'’‘`]+")
@@ -152,7 +143,7 @@ class Reader:
             return (full,)
         if not _may_be_initials(stretch.typed) or stretch.borders or not self._may_ask():
             return ()
-        keys = _keys(stretch.typed, first_letters)
+        keys = keys_of(stretch.typed, first_letters)
         found = scored(
             (entry for key in keys for entry in words.initials(key, LOOKED)), stretch.typed, stretch.borders, True
         )
@@ -176,62 +167,6 @@ class Reader:
 
         parts = cut(stretch.typed, stretch.borders, look, max(words.head.articles, 1))
         return tuple(ranked(part, FULL, FULL_SHARE) for part in parts)
-
-
-def spelled(words: WordList, typed: str, borders: frozenset[int]) -> list[tuple[float, str]]:
-    """What is spelled so in full, by how many articles hold it, less where it is read unusually."""
-    entries = (entry for key in _keys(typed, spellings) for entry in words.pinyin(key, LOOKED))
-    return scored(entries, typed, borders, False)
-
-
-def scored(entries: Iterable[Entry], typed: str, borders: frozenset[int], is_short: bool) -> list[tuple[float, str]]:
-    """The entries that can be typed so, best first, each text once."""
-    best: dict[str, tuple[float, str]] = {}
-    for entry in entries:
-        folded = fold(entry.text)
-        cost = fit(folded, typed, borders, is_short)
-        if cost is not None:
-            score = entry.count / UNUSUAL**cost
-            if folded not in best or best[folded][0] < score:
-                best[folded] = score, entry.text
-    return sorted(best.values(), key=lambda pair: (-pair[0], len(pair[1]), pair[1]))
-
-
-def ranked(found: Sequence[tuple[float, str]], most: int, share: int) -> tuple[str, ...]:
-    """The best readings, those left out that hardly any article holds beside the best."""
-    return tuple(text for score, text in found[:most] if score * share >= found[0][0])
-
-
-def fit(folded: str, typed: str, borders: frozenset[int], is_short: bool) -> int | None:
-    """How many characters of a text are read unusually when it is typed so; None when it cannot be.
-
-    With `is_short` the first letter of a syllable stands for it.
-    """
-    places = {0: 0}
-    for char in folded:
-        ahead: dict[int, int] = {}
-        said = readings(char)
-        for place, cost in places.items():
-            if not said and not char.isalnum():
-                ahead[place] = min(cost, ahead.get(place, cost))
-            for end, more in _steps(char, said, typed, place, is_short):
-                if not any(place < border < end for border in borders):
-                    ahead[end] = min(cost + more, ahead.get(end, cost + more))
-        places = ahead
-    return places.get(len(typed))
-
-
-def _steps(char: str, said: Sequence[str], typed: str, place: int, is_short: bool) -> Iterator[tuple[int, int]]:
-    """Where a character that begins at a place may end, each with whether it is read unusually then."""
-    if typed[place : place + 1] == char:
-        yield place + 1, 0
-    for rank, reading in enumerate(said):
-        piece = typed[place : place + len(reading)]
-        if is_short:
-            if piece[:1] == reading[0]:
-                yield place + 1, 0
-        elif len(piece) == len(reading) and means(piece, reading):
-            yield place + len(reading), min(rank, 1)
 
 
 def _groups(text: str, units: Sequence[Unit]) -> Iterator[tuple[int, int]]:
@@ -276,11 +211,6 @@ def _stretch(text: str, units: Sequence[Unit]) -> _Stretch:
             borders.add(len(typed))
         typed += letters[1] if letters else unit.run
     return _Stretch(units[0].start, units[-1].end, typed, frozenset(borders))
-
-
-def _keys(typed: str, spell: Callable[[str], Sequence[str]]) -> Sequence[str]:
-    """What a stretch is looked up by: its letters, and its Han spelled."""
-    return (typed,) if typed.isascii() else spell(typed)[:KEYS]
 
 
 def _may_be_pinyin(typed: str) -> bool:
