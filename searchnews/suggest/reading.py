@@ -39,7 +39,8 @@ LONGEST = 48
 """Letters of a stretch at most: eight of the longest syllables, and 16 of the usual."""
 
 LOOKS = 100
-"""Questions to the word list and the engine that one query may ask, 0.1 ms each: a string of seven syllables asks 30, of 16 64."""
+"""Questions to the word list and the engine that one query may ask, 0.1 ms each: a string of six syllables asks 30, one
+of 16 asks 64."""
 
 BESIDE = 2
 """Han words on either side of Latin letters that may belong to them."""
