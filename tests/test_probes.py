@@ -1,7 +1,6 @@
 """Twenty things that people type, each with the sensible answer, on every engine: what makes a search feel right."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -20,7 +19,6 @@ class Probe(NamedTuple):
     note: str = ""
     suggestion: str | None = None
     total: int | None = None
-
 
 
 PROBES = (
