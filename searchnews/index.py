@@ -196,7 +196,7 @@ class Index:
         """
         question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
         with self._home.reading() as searcher:
-            return searching.search(searcher, knowing(self._home.language, searcher), question)
+            return searching.search(searcher, knowing(self._home.language, searcher, self._home.words), question)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """How a query that is being typed may go on, best first.
@@ -230,13 +230,13 @@ class Index:
         """
         with self._home.reading() as searcher:
             article = searching.get(searcher, id)
-            language = knowing(self._home.language, searcher)
+            language = knowing(self._home.language, searcher, self._home.words)
             return searching.marks_in(article, query, language, start, end) if article else ((), ())
 
     def explain(self, id: str, query: str) -> Explanation:
         """Whether an article answers a query, and how its score adds up."""
         with self._home.reading() as searcher:
-            return searching.explain(searcher, knowing(self._home.language, searcher), id, query)
+            return searching.explain(searcher, knowing(self._home.language, searcher, self._home.words), id, query)
 
     def analyze(self, text: str) -> dict[str, Any]:
         """How a text is read here: its tokens and its words, each with where it stands."""
@@ -265,7 +265,7 @@ class Index:
                 yield from map(decode, searcher.stored())
                 return
             question = Question(query, 0, 0, sort or "relevance", *narrowed, now)
-            yield from searching.export(searcher, knowing(self._home.language, searcher), question)
+            yield from searching.export(searcher, knowing(self._home.language, searcher, self._home.words), question)
 
     def stats(self) -> dict[str, Any]:
         """What the index is and how large; `notes` say what a rebuild, or another engine, would make better."""

@@ -80,7 +80,7 @@ def explain(searcher: Searcher, id: str, plan: Plan, analyzer: Analyzer) -> Sequ
 
 def _wanted(plan: Plan) -> frozenset[str]:
     """The tokens of what is scored, as they stand in a joined sequence."""
-    tokens = (token for forms in plan.scored() for token in marked_tokens(forms[0].text))
+    tokens = (token for forms in plan.scored() for token in marked_tokens(plan.meant(forms).text))
     return frozenset(tokens) - {PUNCTUATION}
 
 

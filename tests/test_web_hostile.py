@@ -59,7 +59,14 @@ class FakeIndex:
     def stats(self) -> dict[str, Any]:
         moment = "2022-04-26T07:00:00+00:00"
         same = dict.fromkeys(("engine", "analyzer", "dictionary", "timezone"), "fake")
-        return {**same, "articles": len(self.articles), "bytes": 1, "created": moment, "updated": moment}
+        return {
+            **same,
+            "articles": len(self.articles),
+            "bytes": 1,
+            "vocabulary": "",
+            "created": moment,
+            "updated": moment,
+        }
 
     def search(self, query: str = "", **options: Any) -> Results:
         self.asked.append({"query": query, **options})
