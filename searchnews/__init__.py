@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from searchnews.results import Count, Hit, Note, Results
     from searchnews.searching import Explanation
     from searchnews.snippet import Snippet
+    from searchnews.suggest.suggestion import Suggestion
     from searchnews.wordbook import Wordbook
 
 __version__ = "0.1.0"
@@ -62,6 +63,7 @@ __all__ = [
     "Skipped",
     "Snippet",
     "SourceError",
+    "Suggestion",
     "Unusable",
     "Wordbook",
     "__version__",
@@ -97,6 +99,7 @@ _MODULES = {
     "results": ("Count", "Hit", "Note", "Results"),
     "searching": ("Explanation",),
     "snippet": ("Snippet",),
+    "suggest.suggestion": ("Suggestion",),
     "wordbook": ("Wordbook",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -34,6 +34,8 @@ from searchnews.vocabulary import analyze, analyzed
 if TYPE_CHECKING:
     from searchnews import checking, updating
     from searchnews.report import ProgressFunction, Report
+    from searchnews.suggest import completing
+    from searchnews.suggest.suggestion import Suggestion
 else:
 
     class _Later:
@@ -46,6 +48,7 @@ else:
             return getattr(importlib.import_module(self._name), attribute)
 
     checking = _Later("searchnews.checking")
+    completing = _Later("searchnews.suggest.completing")
     updating = _Later("searchnews.updating")
 
 __all__ = ["Index", "analyze"]
@@ -193,7 +196,20 @@ class Index:
         """
         question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
         with self._home.reading() as searcher:
-            return searching.search(searcher, knowing(self._home.language, searcher), question, self._home.words)
+            language = knowing(self._home.language, searcher, self._home.words)
+            return searching.search(searcher, language, question, self._home.words)
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """How a query that is being typed may go on, best first.
+
+        Its last clause is completed to words, phrases, tags, sources, categories and codes of this index, which may be
+        typed in characters, pinyin, initials or a mixture (知识, zhishich, zscq, 知识ch), and to titles. After a field
+        such as ``tag:`` only its values are offered. A filter is put into the query as ``tag:招聘``, a title as a
+        quoted run. `limit` is 0 to 50. Whatever is typed, nothing is raised for it.
+        """
+        completing.check(limit)
+        with self._home.reading() as searcher:
+            return completing.complete(searcher, self._home.words(), self._home.language, text, limit)
 
     def get(self, id: str) -> Article | None:
         """One article, or None; its `related` are those that are in the index."""
@@ -215,13 +231,13 @@ class Index:
         """
         with self._home.reading() as searcher:
             article = searching.get(searcher, id)
-            language = knowing(self._home.language, searcher)
+            language = knowing(self._home.language, searcher, self._home.words)
             return searching.marks_in(article, query, language, start, end) if article else ((), ())
 
     def explain(self, id: str, query: str) -> Explanation:
         """Whether an article answers a query, and how its score adds up."""
         with self._home.reading() as searcher:
-            return searching.explain(searcher, knowing(self._home.language, searcher), id, query)
+            return searching.explain(searcher, knowing(self._home.language, searcher, self._home.words), id, query)
 
     def analyze(self, text: str) -> dict[str, Any]:
         """How a text is read here: its tokens and its words, each with where it stands."""
@@ -250,7 +266,7 @@ class Index:
                 yield from map(decode, searcher.stored())
                 return
             question = Question(query, 0, 0, sort or "relevance", *narrowed, now)
-            yield from searching.export(searcher, knowing(self._home.language, searcher), question)
+            yield from searching.export(searcher, knowing(self._home.language, searcher, self._home.words), question)
 
     def stats(self) -> dict[str, Any]:
         """What the index is and how large; `notes` say what a rebuild, or another engine, would make better."""

@@ -20,6 +20,7 @@ from searchnews.meant import Words, meant
 from searchnews.offers import offers
 from searchnews.query import dates, nodes, parse
 from searchnews.query.expand import And, Node, Plan, Span, expand, filter_values
+from searchnews.query.reading import Read
 from searchnews.results import Hit, Note, Results
 from searchnews.snippet import snippets_of
 from searchnews.vocabulary import Language
@@ -146,6 +147,7 @@ def _plan(tree: nodes.Node, filters: Sequence[Node], now: datetime, language: La
         synonyms=language.synonyms,
         filters=filters,
         securities=language.securities,
+        pinyin=language.pinyin,
     )
 
 
@@ -222,10 +224,18 @@ def _is_relaxed(found: Matches, plan: Plan) -> bool:
 
 
 def _notes(found: Matches, plan: Plan, question: Question) -> Iterator[Note]:
+    for read in plan.read:
+        yield Note("pinyin", read_as(read))
     if _is_relaxed(found, plan):
         yield Note("relaxed", _relaxed(len(plan.words), found.needed))
     if question.since and question.until and any(map(_is_of_no_length, _parts(plan.required))):
         yield Note("reversed", tr("The first time comes after the second, so nothing can be found; swap them."))
+
+
+def read_as(read: Read) -> str:
+    """What is said when something was read as pinyin."""
+    words = " + ".join(map("/".join, read.words))
+    return tr("No article holds “{typed}” as it stands; it was read as pinyin: {words}.", typed=read.typed, words=words)
 
 
 def _late() -> Note:

@@ -12,6 +12,7 @@ from searchnews.analysis import Analyzer
 from searchnews.config import Settings, own_words, synonym_groups, user_words, word_text
 from searchnews.manifest import Manifest
 from searchnews.query.forms import Synonyms
+from searchnews.query.reading import NO_PINYIN, Pinyin
 from searchnews.query.securities import NO_SECURITIES, Securities
 from searchnews.wordlines import words_of
 
@@ -30,7 +31,7 @@ class Language:
     """What a query and an article are understood by; `value` folds as the analyzer does, and remembers.
 
     `words` are the user's own, synonyms among them; `fingerprint` names these and which stand for each other.
-    `securities` are those of an archive, asked for when a query has a word.
+    `securities` are those of an archive, asked for when a query has a word; `pinyin` makes what reads a query as such.
     """
 
     analyzer: Analyzer
@@ -40,6 +41,7 @@ class Language:
     words: tuple[str, ...] = ()
     fingerprint: str = ""
     securities: Callable[[], Securities] = lambda: NO_SECURITIES
+    pinyin: Callable[[], Pinyin] = lambda: NO_PINYIN
 
 
 def language_for(settings: Settings) -> Language:

@@ -38,6 +38,7 @@ VALUES = [
     "Settings",
     "Skipped",
     "Snippet",
+    "Suggestion",
     "Wordbook",
 ]
 

@@ -221,3 +221,14 @@ def test_what_cannot_be_typed_is_no_entry(text: str) -> None:
 
 def test_an_entry_is_on_one_line() -> None:
     assert as_shown(" 要\t闻\r\n今日 ") == "要 闻 今日"
+
+
+def test_names_of_one_kind_are_found_among_all_that_begin_so(words: WordList) -> None:
+    assert texts(words.named("", "tag")) == ["A股", "iPhone", "中國"]
+    assert texts(words.named("a", "tag")) == ["A股"] and words.named("知", "tag") == []
+    assert texts(words.named("中国", "tag", 1)) == ["中國"]
+
+
+def test_of_very_many_names_some_are_enough() -> None:
+    words = made([], [Entry(f"标签{at}", "tag", at) for at in range(25_000)])
+    assert len(words.named("标", "tag", 8)) == 8

@@ -131,7 +131,16 @@ class Broken:
         raise self.failure
 
 
-MACHINES = ["/api/v1/search", "/api/v1/articles/x", "/api/v1/stats", "/feed.json", "/feed.atom", "/healthz"]
+MACHINES = [
+    "/api/v1/search",
+    "/api/v1/articles/x",
+    "/api/v1/suggest",
+    "/api/v1/stats",
+    "/suggest",
+    "/feed.json",
+    "/feed.atom",
+    "/healthz",
+]
 
 
 @pytest.mark.parametrize("path", MACHINES)

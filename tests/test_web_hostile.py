@@ -59,7 +59,14 @@ class FakeIndex:
     def stats(self) -> dict[str, Any]:
         moment = "2022-04-26T07:00:00+00:00"
         same = dict.fromkeys(("engine", "analyzer", "dictionary", "timezone"), "fake")
-        return {**same, "articles": len(self.articles), "bytes": 1, "created": moment, "updated": moment}
+        return {
+            **same,
+            "articles": len(self.articles),
+            "bytes": 1,
+            "vocabulary": "",
+            "created": moment,
+            "updated": moment,
+        }
 
     def search(self, query: str = "", **options: Any) -> Results:
         self.asked.append({"query": query, **options})
@@ -166,8 +173,8 @@ def client() -> FlaskClient:
 def assert_protected(response: Any) -> None:
     policy = response.headers["Content-Security-Policy"]
     assert policy == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "no-referrer"

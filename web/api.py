@@ -18,6 +18,9 @@ api = Blueprint("api", __name__)
 MOST = 1_000
 """Hits in one answer: an index gives no more at once."""
 
+OFFERED, MOST_OFFERED = 8, 50
+"""Suggestions in one answer, where nobody says how many, and at most."""
+
 DEEPEST = LAST_PAGE * PER_PAGE
 
 _STATS = ("engine", "articles", "bytes", "analyzer", "dictionary", "timezone", "created", "updated")
@@ -45,6 +48,15 @@ def article(id: str) -> Response:
     if found is None:
         abort(404)
     return data(to_dict(found))
+
+
+@api.get("/api/v1/suggest")
+def suggest() -> Response:
+    """What `Index.suggest` answers, as `searchnews suggest --json` says it."""
+    query = request.args.get("q", "")
+    limit = number(request.args, "limit", OFFERED, lowest=0, highest=MOST_OFFERED)
+    found = current_index().suggest(query, limit)
+    return data({"query": query, "suggestions": [one.to_dict() for one in found]})
 
 
 @api.get("/api/v1/stats")

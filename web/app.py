@@ -8,7 +8,7 @@ from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import Forbidden, MethodNotAllowed
 
-from searchnews import Index
+from searchnews import Index, Suggestion
 
 from .api import api
 from .article import articles
@@ -45,7 +45,7 @@ def create_app(index: Index | str | Path | None = None) -> Flask:
     app.jinja_env.filters.update(
         ago=ago, marked=marked, parted="{:,}".format, shortened=shortened, shown=shown, undirected=undirected
     )
-    app.jinja_env.globals.update(script_of=script_of)
+    app.jinja_env.globals.update(script_of=script_of, kinds=Suggestion.kinds)
     count_requests(app)
     handle_languages(app)
     app.before_request(_admit)

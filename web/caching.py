@@ -34,9 +34,11 @@ KEPT = {
     "articles.article": PAGE,
     "api.search": ANSWER,
     "api.article": ANSWER,
+    "api.suggest": ANSWER,
     "api.stats": ANSWER,
     "feeds.atom": ANSWER,
     "feeds.json_feed": ANSWER,
+    "discovery.suggest": ANSWER,
     "discovery.opensearch": DOCUMENT,
     "discovery.openapi": DOCUMENT,
 }

@@ -21,7 +21,7 @@ from .place import base
 from .refusals import refused
 from .responses import page
 
-_FOR_PROGRAMS = ("/api/", "/healthz", "/metrics", "/openapi.json", "/opensearch.xml", "/feed.")
+_FOR_PROGRAMS = ("/api/", "/healthz", "/metrics", "/openapi.json", "/opensearch.xml", "/suggest", "/feed.")
 """What no person looks at; mostly it answers for itself, but not where a method or an address is refused."""
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from searchnews import __version__
+from searchnews import Suggestion, __version__
 
 from .address import LANGUAGES, MAX_FILTERED, MAX_FILTERS, PER_PAGE, SORTS
-from .api import DEEPEST, MOST
+from .api import DEEPEST, MOST, MOST_OFFERED, OFFERED
 
 Schema = dict[str, Any]
 
@@ -40,6 +40,12 @@ def _paths() -> dict[str, Any]:
     return {
         "/api/v1/search": _get("Search", _FILTERS + _PAGING, {"application/json": _of("Results")}, refused=True),
         "/api/v1/articles/{id}": _get("All of one article", [_ID], {"application/json": _of("Article")}, missing=True),
+        "/api/v1/suggest": _get(
+            "How a query may go on",
+            [_TYPED, _OFFERS],
+            {"application/json": _of("Suggestions")},
+            refused=True,
+        ),
         "/api/v1/stats": _get("What the index is", [], {"application/json": _of("Stats")}),
         "/feed.atom": _get(
             "The newest articles of a search, as Atom",
@@ -52,6 +58,12 @@ def _paths() -> dict[str, Any]:
             [*_FILTERS, _LANG],
             {"application/feed+json": _of("Feed")},
             refused=True,
+        ),
+        "/suggest": _get(
+            "How a query may go on, as OpenSearch Suggestions 1.1",
+            [_TYPED, _LANG],
+            {"application/x-suggestions+json": _SUGGESTED},
+            named=True,
         ),
         "/opensearch.xml": _get(
             "OpenSearch description", [_LANG], {"application/opensearchdescription+xml": _TEXT}, index=False, named=True
@@ -164,6 +176,19 @@ _PAGING = [
     ),
     _query("offset", "Hits to pass over.", {"type": "integer", "minimum": 0, "maximum": DEEPEST, "default": 0}),
 ]
+_TYPED = _query("q", "What was typed so far; its last word is completed, in characters, pinyin or initials.", _TEXT)
+_OFFERS = _query(
+    "limit",
+    "Suggestions at most.",
+    {"type": "integer", "minimum": 0, "maximum": MOST_OFFERED, "default": OFFERED},
+)
+_SUGGESTED: Schema = {
+    "type": "array",
+    "description": "What was typed (a string), the queries, what they are, and where their answers are (three arrays).",
+    "items": {"anyOf": [_TEXT, _TEXTS]},
+    "minItems": 4,
+    "maxItems": 4,
+}
 _ID: Schema = {
     "name": "id",
     "in": "path",
@@ -213,6 +238,22 @@ _SCHEMAS: Mapping[str, Schema] = {
     ),
     "Article": _object(
         {**_HIT, "digest": _TEXT, "body": _TEXT, "names": {"type": "object", "additionalProperties": _TEXT}}
+    ),
+    "Suggestions": _object(
+        {
+            "query": _TEXT,
+            "suggestions": _list(
+                _object(
+                    {
+                        "text": {**_TEXT, "description": "The whole query, with what is suggested."},
+                        "label": {**_TEXT, "description": "What is suggested, as people read it."},
+                        "kind": {"enum": list(Suggestion.kinds())},
+                        "count": _COUNT,
+                    }
+                ),
+                maxItems=MOST_OFFERED,
+            ),
+        }
     ),
     "Stats": _object(
         {

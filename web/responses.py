@@ -10,8 +10,8 @@ from .markup import printable
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     # The sites a reader goes on to are not told what was searched for.
@@ -27,13 +27,13 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return Response(printable(render_template(template, **values)), status, mimetype="text/html")
 
 
-def data(value: Mapping[str, Any], status: int = 200) -> Response:
+def data(value: Mapping[str, Any] | list[Any], status: int = 200, kind: str = "application/json") -> Response:
     """`value` as JSON: plain characters, or escapes throughout when a lone surrogate is among them."""
     try:
         text = json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         text = json.dumps(value).encode("ascii")
-    return Response(text, status, mimetype="application/json")
+    return Response(text, status, mimetype=kind)
 
 
 def root() -> str:

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "open": ("searchnews.cli.open:open_", "Open the originals of articles in the browser."),
     "delete": ("searchnews.cli.delete:delete", "Delete articles from the index."),
     "export": ("searchnews.cli.export:export", "Write articles out, as they can be read in again."),
+    "suggest": ("searchnews.cli.suggest:suggest", "Say how a query may go on."),
     "stats": ("searchnews.cli.stats:stats", "Say what the index holds."),
     "analyze": ("searchnews.cli.analyze:analyze", "Show how a text is taken apart."),
     "explain": ("searchnews.cli.explain:explain", "Show why an article answers a query, and how its score adds up."),

@@ -219,6 +219,10 @@ class Searcher(ABC):
     def count(self, node: Node) -> int:
         """How many articles a node holds in."""
 
+    def holds(self, node: Node) -> bool:
+        """Whether a node holds in any article."""
+        return self.count(node) > 0
+
     @abstractmethod
     def get(self, id: str) -> bytes | None:
         """The stored article, or None."""

@@ -2,23 +2,25 @@
 
 What comes out is a `Plan` of runs over match text, which any engine can answer and none has to understand. Other
 forms of a word (its synonyms, the same number, day or security written otherwise) stand inside its own leaf, so that
-NOT reaches them too.
+NOT reaches them too. What no article holds as it was typed and what sounds like words is read as pinyin, but not under
+NOT: there is nothing to be left out.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, TypeAlias, Union
 
-from searchnews.analysis import Analyzer, Unit
+from searchnews.analysis import Analyzer
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
-from searchnews.query.forms import Synonyms, forms
+from searchnews.query.forms import Synonyms, Texts
+from searchnews.query.hearing import Hearing
+from searchnews.query.reading import NO_PINYIN, Pinyin, Read
 from searchnews.query.repeating import check_repeats, repeats_itself
 from searchnews.query.securities import NO_SECURITIES, Securities
-from searchnews.query.spelling import spelled
 from searchnews.schema import FIELDS
 from searchnews.token import CLOSE, PUNCTUATION
 
@@ -110,7 +112,8 @@ class Plan:
     them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
     whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
     an article as `words` do and decide nothing. `marks` are what is marked in the reader's text. `now` is when it is
-    asked, in microseconds since 1970 UTC: what is newer then comes earlier.
+    asked, in microseconds since 1970 UTC: what is newer then comes earlier. `read` is what was read as pinyin, for the
+    reader to know: its readings are among the forms already.
     """
 
     required: Node = field(default_factory=All)
@@ -119,6 +122,7 @@ class Plan:
     marks: tuple[Run, ...] = ()
     now: int = 0
     wholes: tuple[Word, ...] = ()
+    read: tuple[Read, ...] = ()
 
     ENOUGH = 10
 
@@ -130,6 +134,10 @@ class Plan:
     def reached(self, held: int) -> int:
         """The fullest level that is reached with so many words."""
         return next(level for level in self.levels() if level <= held)
+
+    def meant(self, forms: Sequence[Run]) -> Run:
+        """The form that a reader means most likely: what was typed, or its best reading."""
+        return forms[1] if len(forms) > 1 and any(forms[0].text == read.run for read in self.read) else forms[0]
 
     def scored(self) -> tuple[tuple[Run, ...], ...]:
         """The forms of each word that adds to the score: `words`, what of `required` stands under no Not, `wholes`."""
@@ -157,14 +165,16 @@ def expand(
     synonyms: Synonyms | None = None,
     filters: Iterable[Node] = (),
     securities: Callable[[], Securities] = lambda: NO_SECURITIES,
+    pinyin: Callable[[], Pinyin] = lambda: NO_PINYIN,
 ) -> Plan:
     """Turn a parsed query into a plan; `filters` hold beside it, are never relaxed and mark nothing.
 
-    `securities` are asked for when there is a plain word.
+    `securities` are asked for when there is a plain word. `pinyin` makes what reads this one query.
 
     Raises QueryError where a run repeats itself past a limit.
     """
-    expansion = _Expansion(analyzer, now, zone, synonyms or {}, securities)
+    texts = Texts(analyzer, synonyms or {}, securities)
+    expansion = _Expansion(analyzer, now, zone, texts, Hearing(pinyin(), texts.placed, analyzer.run))
     return expansion.plan(tree, tuple(filters))
 
 
@@ -178,16 +188,15 @@ class _Expansion:
     analyzer: Analyzer
     now: datetime
     zone: tzinfo
-    synonyms: Synonyms
-    securities: Callable[[], Securities]
-    cut: dict[str, list[Unit]] = field(default_factory=dict)
-    known: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    texts: Texts
+    hearing: Hearing
 
     def plan(self, tree: nodes.Node, filters: tuple[Node, ...]) -> Plan:
+        tree = self.hearing.together(tree)
         clauses = tree.children if isinstance(tree, nodes.And) else (tree,)
         plain = [clause for clause in clauses if isinstance(clause, nodes.Term)]
         others = [self.node(clause) for clause in clauses if not isinstance(clause, nodes.Term)]
-        words = tuple(dict.fromkeys(word for clause in plain for word in self.words(clause.text)))
+        words = tuple(dict.fromkeys(word for clause in plain for word in self.read(clause.text)))
         required = _all(others)
         if required is None and not words:
             required = All() if isinstance(tree, nodes.All) else Nothing()
@@ -198,22 +207,23 @@ class _Expansion:
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
             now=microseconds(self.now),
             wholes=tuple(dict.fromkeys(word for leaf in nodes.positive(tree) for word in self.wholes(leaf))),
+            read=self.hearing.read(tree),
         )
 
-    def node(self, tree: nodes.Node) -> Node | None:
+    def node(self, tree: nodes.Node, *, is_excluded: bool = False) -> Node | None:
         """What a part of the tree asks for, nothing relaxed; None when it asks for nothing, such as a lone dash."""
         match tree:
             case nodes.And(children):
-                return _all([self.node(child) for child in children])
+                return _all([self.node(child, is_excluded=is_excluded) for child in children])
             case nodes.Or(children):
-                return _any([self.node(child) for child in children])
+                return _any([self.node(child, is_excluded=is_excluded) for child in children])
             case nodes.Not(child):
-                excluded = self.node(child)
+                excluded = self.node(child, is_excluded=True)
                 return Not(excluded) if excluded else None
             case nodes.All():
                 return None
             case nodes.Term(text):
-                return _all(self.words(text))
+                return _all(self.words(text) if is_excluded else self.read(text))
             case nodes.Date():
                 start, end = dates.resolve(tree, self.now, self.zone)
                 return Span(_moment(start), _moment(end))
@@ -222,44 +232,35 @@ class _Expansion:
             case _:
                 return _any(tuple(self.runs(tree)))
 
-    def words(self, text: str) -> tuple[Word, ...]:
-        """The words of a plain text, each with its other forms."""
-        if text not in self.known:
-            words = spelled(text, self.plain_units(text), self.analyzer, self.securities())
-            found = forms(text, words, self.units(text), self.synonyms, self.analyzer.run)
-            self.known[text] = tuple(Word(tuple(map(Run, runs))) for runs in found)
-        return self.known[text]
+    def words(self, text: str) -> list[Word]:
+        """The words of a plain text as it was typed, each with its other forms."""
+        return [_word(runs) for _, runs in self.texts.placed(text)]
+
+    def read(self, text: str) -> list[Word]:
+        """The words of a plain text, what is read as pinyin with its readings."""
+        return list(map(_word, self.hearing.forms(text)))
 
     def wholes(self, leaf: nodes.Leaf) -> Iterator[Word]:
         """The user's own words in a plain text, as far as they are none of its words anyway."""
         own = self.analyzer.words.own
         if not own or not isinstance(leaf, nodes.Term):
             return
-        plain = {word.forms[0].text for word in self.words(leaf.text)}
-        for unit in self.units(leaf.text):
-            if unit.run in own and unit.run not in plain and not repeats_itself(unit.run):
-                yield Word(tuple(map(Run, (unit.run, *self.synonyms.get(unit.run, ())))))
-
-    def units(self, text: str) -> list[Unit]:
-        """The words of a plain text as the analyzer cuts them, the user's own whole; each text is cut once."""
-        if text not in self.cut:
-            self.cut[text] = self.analyzer.units(text)
-        return self.cut[text]
-
-    def plain_units(self, text: str) -> list[Unit]:
-        """The words of a plain text that decide what is found: none of them is the user's own."""
-        return self.analyzer.plain_units(text) if self.analyzer.words.own else self.units(text)
+        for text in self.hearing.variants(leaf.text):
+            plain = {word.forms[0].text for word in self.words(text)}
+            for unit in self.texts.units(text):
+                if unit.run in own and unit.run not in plain and not repeats_itself(unit.run):
+                    yield Word(tuple(map(Run, (unit.run, *self.texts.synonyms.get(unit.run, ())))))
 
     def near(self, plain: Sequence[nodes.Term]) -> tuple[Run, ...]:
         """Two adjacent words of a clause as one run, and each clause of three words and more as a whole."""
         texts: list[str] = []
         left = MAX_PAIRS
-        for clause in plain:
-            units = self.units(clause.text)
-            texts += (clause.text[a.start : b.end] for a, b in pairwise(units[: left + 1]))
+        for text in chain.from_iterable(self.hearing.variants(clause.text) for clause in plain):
+            units = self.texts.units(text)
+            texts += (text[a.start : b.end] for a, b in pairwise(units[: left + 1]))
             left = max(0, left + 1 - max(len(units), 1))
             if len(units) > 2:
-                texts.append(clause.text[units[0].start : units[-1].end])
+                texts.append(text[units[0].start : units[-1].end])
         runs = filter(None, map(self.analyzer.run, dict.fromkeys(texts)))
         return tuple(Run(run) for run in dict.fromkeys(runs) if not repeats_itself(run))
 
@@ -267,7 +268,7 @@ class _Expansion:
         """The runs of match text that a leaf is found by; filters and dates have none."""
         match leaf:
             case nodes.Term(text):
-                for word in self.words(text):
+                for word in self.read(text):
                     yield from word.forms
             case nodes.Phrase(text):
                 yield from self.run(text, "any", False)
@@ -289,6 +290,10 @@ class _Expansion:
             yield Run(run.removesuffix(CLOSE) + ".", scope, True)
         else:
             yield Run(run, scope)
+
+
+def _word(runs: Sequence[str]) -> Word:
+    return Word(tuple(map(Run, runs)))
 
 
 def _value(name: str, text: str, prefix: bool, analyzer: Analyzer) -> Node:

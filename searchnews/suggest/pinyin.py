@@ -186,5 +186,10 @@ def _splits(piece: str) -> Sequence[tuple[str, ...]]:
     return ways[-1]
 
 
+def is_syllable(text: str) -> bool:
+    """Whether letters are one whole syllable, ``lue`` and ``nue`` for those with ü included."""
+    return _is_syllable(text, _tables()[1])
+
+
 def _is_syllable(text: str, known: frozenset[str]) -> bool:
     return text in known or text in ("lue", "nue")

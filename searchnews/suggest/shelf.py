@@ -4,11 +4,11 @@ import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from itertools import accumulate
 
 from searchnews.analysis.normalizer import fold
-from searchnews.suggest.entry import KINDS, LEVELS, Entry, order
+from searchnews.suggest.entry import KINDS, LEVELS, Entry, Kind, order
 from searchnews.suggest.packing import BLOCK, COUNT, RECENCY, Spell
 from searchnews.suggest.pinyin import first_letters, loose, means, spellings
 
@@ -17,6 +17,9 @@ MOST = 1 << 26
 
 MANY = 64
 """Entries of one level that are compared: of more that differ by an eighth at most, some are not looked at."""
+
+NAMED = 20_000
+"""Entries of one kind that are gone through, 4 ms: that many tags begin with nothing but the same letter."""
 
 SHORT = 256
 """Places whose levels are looked up one by one: those of all 110,000 take 10 ms, once."""
@@ -81,6 +84,19 @@ class Shelf:
             if len(numbers) >= limit:
                 break
         return best_of(map(self.entry, numbers), limit)
+
+    def named(self, folded: str, kind: Kind, limit: int) -> list[Entry]:
+        """The best of the entries of one kind whose folded text begins so; of more than `NAMED` some are not seen."""
+        first, last = (self._place(folded), self._place(folded + END)) if folded else (0, self._count)
+        wanted = KINDS.index(kind)
+        numbers: list[int] = []
+        number = self._numbers.find(wanted, first, last)
+        while number >= 0 and len(numbers) < NAMED:
+            numbers.append(number)
+            number = self._numbers.find(wanted, number + 1, last)
+        levels = self.levels
+        best = nlargest(max(MANY, limit), numbers, key=levels.__getitem__)
+        return best_of(map(self.entry, best), limit)
 
     def between(self, first: str, last: str) -> Iterator[Entry]:
         """Every entry whose folded text lies between two, the second left out, in order."""

@@ -15,7 +15,7 @@ import msgspec
 
 from searchnews.analysis.normalizer import FINGERPRINT, fold
 from searchnews.engines.durable import replace_file
-from searchnews.suggest.entry import Entry
+from searchnews.suggest.entry import Entry, Kind
 from searchnews.suggest.packing import SECTIONS
 from searchnews.suggest.pinyin import letters
 from searchnews.suggest.shelf import END, Shelf, best_of
@@ -83,6 +83,11 @@ class WordList:
         """The entries that begin as a text does, itself among them, best first."""
         folded = fold(text)
         return self._best(lambda shelf: shelf.beginning(folded, limit), limit) if folded else []
+
+    def named(self, text: str, kind: Kind, limit: int = 10) -> list[Entry]:
+        """The entries of one kind that begin as a text does, best first; all of them where it is empty."""
+        folded = fold(text)
+        return self._best(lambda shelf: shelf.named(folded, kind, limit), limit)
 
     def pinyin(self, typed: str, limit: int = 10, *, prefix: bool = False) -> list[Entry]:
         """The entries whose full pinyin was typed, or begins as was typed, best first; lu and nu mean lü and nü too."""

@@ -8,12 +8,7 @@
   const box = document.getElementById("q");
   const help = document.getElementById("keys");
   const toggle = help?.querySelector("[data-toggle]");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-  const said = document.createElement("p");
-  said.className = "unseen";
-  said.setAttribute("role", "status");
-  document.body.append(said);
+  const said = document.getElementById("said");
 
   // Said twice, a sentence is read out twice only when there was nothing in between.
   function say(text) {
@@ -31,8 +26,8 @@
   }
 
   function wait(on) {
-    box?.form.classList.toggle("waiting", on);
-    box?.form.setAttribute("aria-busy", on);
+    box.form.classList.toggle("waiting", on);
+    box.form.ariaBusy = on;
   }
 
   // A form is sent. What is left empty is not asked for: one question, one address.
@@ -44,7 +39,7 @@
   document.addEventListener("click", (event) => {
     const other = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
     const link = event.target.closest?.("a[href]:not([href^='#'])");
-    if (!other && !event.defaultPrevented && link?.href?.split("?")[0] === box?.form.action) wait(true);
+    if (!other && !event.defaultPrevented && link?.href.split("?")[0] === box.form.action) wait(true);
   });
 
   // A page that comes back as it was left still waits, and its boxes hold what was typed for the page after it.
@@ -53,12 +48,10 @@
     if (event.persisted) for (const form of document.forms) form.reset();
   });
 
-  // Chromium and Firefox say so; Safari ends the composition before the key that ended it, which then is number 229.
+  // Safari ends a composition before the key that ended it, which then is number 229.
   const composing = (event) => event.isComposing || event.keyCode === 229;
 
-  const typing = (element) =>
-    element.isContentEditable ||
-    element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+  const typing = (element) => element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox])");
 
   // By themselves browsers stop halfway when they are scrolling still.
   function go(to, block) {
@@ -67,9 +60,9 @@
   }
 
   function seek() {
-    if (box) go(box, box);
-    box?.select();
-    return box;
+    go(box, box);
+    box.select();
+    return true;
   }
 
   function explain() {
@@ -109,15 +102,15 @@
   ]);
 
   function press(event) {
-    const target = event.target;
-    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const { key, shiftKey, target } = event;
+    const way = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (target === box) {
-      if (event.key === "Escape") return leave();
-      return way === 1 && !event.shiftKey && walk(1);
+      if (key === "Escape") return leave();
+      return way === 1 && !shiftKey && walk(1);
     }
     if (typing(target)) return false;
-    if (way) return !event.shiftKey && (target === document.body || target.closest(".hits")) && walk(way);
-    return toggle?.checked && KEYS.get(event.key.toLowerCase())?.(event);
+    if (way) return !shiftKey && (target === document.body || target.closest(".hits")) && walk(way);
+    return toggle?.checked && KEYS.get(key.toLowerCase())?.(event);
   }
 
   document.addEventListener("keydown", (event) => {
@@ -141,6 +134,12 @@
   help?.addEventListener("click", (event) => {
     if (event.target === help) help.close();
   });
+
+  // What completes words comes when somebody is about to type.
+  Object.assign(box, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
+  const complete = () => import(box.dataset.script).catch(() => {});
+  if (document.activeElement === box) complete();
+  else box.addEventListener("focus", complete, { once: true });
 
   const bar = document.querySelector("[data-marks]");
   // A match that goes on in the next paragraph is several elements, and only the first has a name.
@@ -170,7 +169,7 @@
       if (by < 0) next = (next < 0 ? starts.length : next) - 1;
     }
     show((next + starts.length) % starts.length);
-    const behavior = hasty || calm.matches ? "auto" : "smooth";
+    const behavior = hasty || matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     marks[starts[current]].scrollIntoView({ block: "center", behavior });
     return true;
   }
@@ -192,17 +191,12 @@
   // A browser hands out its clipboard on safe addresses only; the older way asks no one.
   async function copy(source) {
     try {
-      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      await navigator.clipboard.writeText(source.textContent);
       return true;
     } catch { /* not there, or refused */ }
-    if (source.select) source.select();
-    else getSelection().selectAllChildren(source);
+    getSelection().selectAllChildren(source);
     // What stays selected can be copied by hand.
-    try {
-      return document.execCommand("copy");
-    } catch {
-      return false;
-    }
+    return document.execCommand?.("copy");
   }
 
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-CHANCE = 0.03
+CHANCE = 0.1
 """Articles that would hold enough of the words if words were strewn at random: with fewer, one word will do.
 
 Words of one story keep company, so this is far below the number that must really be found. At 74,487 articles, of

@@ -7,7 +7,7 @@ from tantivy import DocAddress, Occur, Query
 
 from searchnews.engines.tantivy.matching import Matching, all_of, any_of, worth
 from searchnews.engines.tantivy.scoring import Ranked, Scoring
-from searchnews.query.expand import All, Plan
+from searchnews.query.expand import All, Plan, Word
 
 KNOWN = 400
 """Articles of a level that are known one by one at most."""
@@ -36,7 +36,10 @@ def level_of(plan: Plan, matching: Matching, scoring: Scoring) -> Level:
     levels = plan.levels()
     if len(levels) == 1:
         return Level(levels[0], is_fullest=True)
-    return _level(plan, _fullest(plan, levels[-2], matching, scoring))
+    there = [word for word in plan.words if scoring.count(word.forms)]
+    if len(there) < levels[-2]:  # a name that no article holds: so it is with 8 of 100 queries
+        return Level(levels[-1], is_fullest=False)
+    return _level(plan, _fullest(plan, there, levels[-2], matching, scoring))
 
 
 def scored_level_of(plan: Plan, matching: Matching, ranked: Ranked, required: Query | None) -> Level:
@@ -59,14 +62,14 @@ def _level(plan: Plan, hits: _Held) -> Level:
     return Level(others[-1], is_fullest=False, full=full)
 
 
-def _fullest(plan: Plan, enough: int, matching: Matching, scoring: Scoring) -> _Held:
-    """Those articles that hold most words, at most `KNOWN`; at least all that hold `enough` and more.
+def _fullest(plan: Plan, there: Sequence[Word], enough: int, matching: Matching, scoring: Scoring) -> _Held:
+    """Those articles that hold most words, of which some are `there`; at most `KNOWN`, and all that hold `enough`.
 
     Who holds enough words misses few, so of that many and two more of the rarest it holds two: only such articles are
     looked at (0.5 ms in the mean at 74,487 articles, where counting those that hold enough takes 3.6).
     """
     required = [] if isinstance(plan.required, All) else [matching.query(plan.required)]
-    words = sorted(plan.words, key=lambda word: scoring.count(word.forms))
+    words = sorted(there, key=lambda word: scoring.count(word.forms))
     rarest = [matching.held(word) for word in words[: len(words) - enough + 2]]
     two = any_of([all_of([rarest[place], any_of(rarest[place + 1 :])]) for place in range(len(rarest) - 1)])
     clauses = [(Occur.Must, worth(query, 0.0)) for query in (*required, two)]

@@ -63,6 +63,11 @@ class Matching:
             count = remember(self._counts, node, self.count_of(self.held(node)))
         return count
 
+    def is_held(self, node: Node) -> bool:
+        """Whether a node holds in any article, which is known sooner than in how many."""
+        count = self._counts.get(node)
+        return bool(self.searcher.search(self.held(node), 1, count=False).hits if count is None else count)
+
     def held(self, node: Node) -> Query:
         """Where a node holds, remembered."""
         query = self._queries.get(node)

@@ -197,6 +197,9 @@ class TantivySearcher(Searcher):
     def count(self, node: Node) -> int:
         return self._matching.count(node)
 
+    def holds(self, node: Node) -> bool:
+        return self._matching.is_held(node)
+
     def get(self, id: str) -> bytes | None:
         address = self._find(id)
         return None if address is None else self._article(address)
