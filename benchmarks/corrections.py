@@ -9,6 +9,10 @@ first ten. `found` are those whose article is among the first ten without one, a
 rest finds it; `recall_of_lost` leaves them out. Beside them as many pieces with nothing wrong, and the queries of a
 file, show false alarms. What looks alike is taken from the table that corrects it, so that recall is at most as good
 as it seems. JSON out.
+
+At 74,486 articles in tantivy (results/2026-12-01-corrections.json): precision 0.989, recall 0.611, of the lost 0.694;
+of 500 pieces with nothing wrong none is offered anything, of 5,000 queries of readers elsewhere 12. With seed 11, which
+nothing was tuned on: 0.977, 0.582 and 0.649.
 """
 
 import argparse

@@ -42,6 +42,8 @@ def meant(
 
     The pieces of a mistyped word are easily found apart (航天圆: 289 articles of 74,486 have 航天 and 圆, none has
     航天圆), so a short query is looked at however many there are. Nothing is taken over: it is for the reader to ask.
+
+    At 74,486 articles in tantivy a query that finds enough pays 0.5 ms, one that does not 6 (p95 8 ms, at most 17).
     """
     if plan.read:
         return None  # the reader is told of one other reading already

@@ -11,6 +11,7 @@ import budgets  # noqa: E402 - found where the line above says
 import causes  # noqa: E402
 import chart  # noqa: E402
 import corpus  # noqa: E402
+import corrections  # noqa: E402
 import measure  # noqa: E402
 import peers  # noqa: E402
 import report  # noqa: E402
@@ -18,7 +19,7 @@ import run as command  # noqa: E402
 
 sys.path.remove(str(BENCHMARKS))
 
-__all__ = ["BENCHMARKS", "budgets", "causes", "chart", "command", "corpus", "measure", "peers", "report"]
+__all__ = ["BENCHMARKS", "budgets", "causes", "chart", "command", "corpus", "corrections", "measure", "peers", "report"]
 
 
 def write_articles(path: Path, count: int, start: int = 0) -> Path:
