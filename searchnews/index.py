@@ -196,7 +196,8 @@ class Index:
         """
         question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
         with self._home.reading() as searcher:
-            return searching.search(searcher, knowing(self._home.language, searcher, self._home.words), question)
+            language = knowing(self._home.language, searcher, self._home.words)
+            return searching.search(searcher, language, question, self._home.words)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """How a query that is being typed may go on, best first.

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from searchnews import reranking
@@ -15,6 +16,7 @@ from searchnews.errors import QueryError
 from searchnews.facets import facets
 from searchnews.language import tr
 from searchnews.marks import marks, marks_of, needles_of
+from searchnews.meant import Words, meant
 from searchnews.offers import offers
 from searchnews.query import dates, nodes, parse
 from searchnews.query.expand import And, Node, Plan, Span, expand, filter_values
@@ -66,8 +68,16 @@ class Explanation:
         return {"matches": self.matches, "score": self.score, "parts": parts}
 
 
-def search(searcher: Searcher, language: Language, question: Question) -> Results:
-    """Answer a question; QueryError when it is past a limit."""
+def search(
+    searcher: Searcher,
+    language: Language,
+    question: Question,
+    words: Words = lambda: None,
+) -> Results:
+    """Answer a question; QueryError when it is past a limit.
+
+    `words` gives the word list, and is asked when what may have been meant is looked for.
+    """
     began = time.perf_counter()
     _check(question)
     now = _aware(question.now or datetime.now(UTC), language.zone)
@@ -78,6 +88,8 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
     deadline = math.inf if question.seconds is None else began + question.seconds
     hits, is_late = _hits(found.hits, plan, searcher, deadline)
     counted = facets(found.facets, found.months, language.value)
+    anew = partial(_plan, filters=filters, now=now, language=language)
+    suggestion = None if is_late else meant(question.query, tree, plan, anew, found, searcher, language.analyzer, words)
     return Results(
         query=question.query,
         total=found.total,
@@ -87,6 +99,7 @@ def search(searcher: Searcher, language: Language, question: Question) -> Result
         hits=hits,
         facets=counted,
         relaxed=_is_relaxed(found, plan),
+        suggestion=suggestion,
         notes=(
             *_notes(found, plan, question),
             *([_late()] if is_late else []),

@@ -26,7 +26,7 @@ LAYERS = [
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
     "ownfile settingswriter ledger folder living wordbook home places survey sources merging worker pipeline",
-    "checking reranking searching offers naming neighbors changing importing updating index watching",
+    "checking reranking meant searching offers naming neighbors changing importing updating index watching",
     "doctor evaluation",
     "searchnews sample",
     "cli __main__",
@@ -70,6 +70,7 @@ DYNAMIC = {
     "searchnews.engines": "an engine, by its name",
     "searchnews.importers.formats": "an importer, when a file of its format turns up",
     "searchnews.index": "the write side, when something is written",
+    "searchnews.meant": "did-you-mean, when a query finds little",
 }
 """The only modules that load others by name, and what."""
 

@@ -1,9 +1,9 @@
 """A shelf for reading: entries found by text, by pinyin and by initials, of which only those looked at are decoded."""
 
 import zlib
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from heapq import nlargest, nsmallest
 from itertools import accumulate
 
@@ -24,8 +24,16 @@ NAMED = 20_000
 SHORT = 256
 """Places whose levels are looked up one by one: those of all 110,000 take 10 ms, once."""
 
+KEPT = 8_192
+"""Folded texts that are kept: bisecting 90,000 entries begins with the same 8,191 of them."""
+
 END = "\U0010ffff"
 """Comes after everything that anybody types."""
+
+_CHAR, _THREE = 3, 0xE0
+"""Bytes of a Han character that is common, and what the first of three is at least."""
+
+_NEW_LINE, _TAB = b"\n\t"
 
 
 class Shelf:
@@ -94,6 +102,34 @@ class Shelf:
         """Every entry whose folded text lies between two, the second left out, in order."""
         return self._range(self._place(first), self._place(last))
 
+    def filled(self, before: str, after: str) -> list[Entry]:
+        """The entries that are two pieces of Han, the second not empty, with one character between them."""
+        if not before:
+            return [self.entry(number) for number in self._ending(after)]
+        first, last = self._place(before), self._place(before + END)
+        size = len(before) + 1 + len(after)
+        found = []
+        for block in range(first // BLOCK, -(-last // BLOCK)):
+            for number, line in enumerate(self._lines(block), block * BLOCK):
+                text = self._text(line)
+                if len(text) == size and text.endswith(after) and text.startswith(before) and first <= number < last:
+                    found.append(self._made(number, line))
+        return found
+
+    def _ending(self, piece: str) -> Iterator[int]:
+        """The places of the entries that are one common Han character and a piece; read as bytes: 0.1 ms of a MB."""
+        wanted = piece.encode()
+        texts = self._texts
+        at = texts.find(wanted)
+        while at >= 0:
+            first, last = at - _CHAR, at + len(wanted)
+            block = bisect_right(self._starts, first) - 1
+            begins = first >= 0 and (first == self._starts[block] or texts[first - 1] == _NEW_LINE)
+            ends = last in (len(texts), self._starts[block + 1]) or texts[last] in (_NEW_LINE, _TAB)
+            if begins and ends and texts[first] >= _THREE:
+                yield block * BLOCK + texts.count(b"\n", self._starts[block], first)
+            at = texts.find(wanted, at + 1)
+
     def spelled(self, letters: str, limit: int, *, prefix: bool) -> list[Entry]:
         """The best of the entries that are spelled so in full, or begin so."""
         return self._pinyin.best(letters, limit, prefix)
@@ -115,9 +151,10 @@ class Shelf:
         """The level of every entry."""
         return self._numbers[self._count : 2 * self._count]
 
-    def folded(self, number: int) -> str:
-        """The folded text of an entry."""
-        return fold(self._text(self._line(number)))
+    @cached_property
+    def folded(self) -> Callable[[int], str]:
+        """The folded text of an entry; those that bisecting asks for again and again are kept: a third of the time."""
+        return lru_cache(maxsize=KEPT)(lambda number: fold(self._text(self._line(number))))
 
     def entry(self, number: int) -> Entry:
         """An entry by its place."""

@@ -99,6 +99,10 @@ class WordList:
         key = letters(typed)
         return self._best(lambda shelf: shelf.abbreviated(key, limit, prefix=prefix), limit) if key else []
 
+    def filled(self, before: str, after: str) -> list[Entry]:
+        """The entries that are two pieces of Han with one character between them, best first."""
+        return self._best(lambda shelf: shelf.filled(before, after), None) if after else []
+
     def latin(self, beginning: str = "") -> Iterator[Entry]:
         """The entries that begin with a Latin letter, or with the letters named, to be gone through for slips."""
         first, last = (fold(beginning), fold(beginning) + END) if fold(beginning) else ("a", "{")
