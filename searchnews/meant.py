@@ -43,6 +43,8 @@ def meant(
     The pieces of a mistyped word are easily found apart (航天圆: 289 articles of 74,486 have 航天 and 圆, none has
     航天圆), so a short query is looked at however many there are. Nothing is taken over: it is for the reader to ask.
     """
+    if plan.read:
+        return None  # the reader is told of one other reading already
     full = found.total if found.needed >= len(plan.words) else None
     if full is not None and full >= Plan.ENOUGH and not 2 < len(query) <= SHORT:
         return None

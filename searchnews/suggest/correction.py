@@ -1,6 +1,6 @@
 """Did you mean: one whole query that may have been meant, offered when what was typed finds little.
 
-The word list says what a stretch may be a slip of (`suspects`), and the engine whether it is: the corrected text
+The word list says what a stretch may be a slip of (`mistyped`), and the engine whether it is: the corrected text
 must stand in the archive together with the words beside it, and the corrected query must find more articles, with the
 same filters, than what was typed. All else in the query stays as it is, operators, quotes and fields.
 """
@@ -17,7 +17,7 @@ from searchnews.errors import QueryError
 from searchnews.query import Field, Node, Phrase, Term, parse
 from searchnews.query import nodes as tree_nodes
 from searchnews.query.expand import All, And, Plan, Run
-from searchnews.suggest.suspects import Candidate, candidates
+from searchnews.suggest.mistyped import Candidate, candidates
 from searchnews.suggest.wordlist import WordList
 
 LONGEST = 200
