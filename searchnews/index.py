@@ -10,7 +10,6 @@ searches has no use for them.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -24,11 +23,13 @@ from searchnews.document import decode
 from searchnews.engines.base import Sort
 from searchnews.engines.choice import advice, is_large
 from searchnews.home import Home, notes
+from searchnews.later import Later
 from searchnews.manifest import Remembered
 from searchnews.naming import knowing
 from searchnews.neighbors import Neighbors, neighbors
+from searchnews.question import Moment, Question
 from searchnews.results import Results
-from searchnews.searching import Explanation, Marks, Moment, Question
+from searchnews.searching import Explanation, Marks
 from searchnews.vocabulary import analyze, analyzed
 
 if TYPE_CHECKING:
@@ -37,19 +38,9 @@ if TYPE_CHECKING:
     from searchnews.suggest import completing
     from searchnews.suggest.suggestion import Suggestion
 else:
-
-    class _Later:
-        """A module that is loaded when something of it is first used."""
-
-        def __init__(self, name: str) -> None:
-            self._name = name
-
-        def __getattr__(self, attribute: str) -> Any:
-            return getattr(importlib.import_module(self._name), attribute)
-
-    checking = _Later("searchnews.checking")
-    completing = _Later("searchnews.suggest.completing")
-    updating = _Later("searchnews.updating")
+    checking = Later("searchnews.checking")
+    completing = Later("searchnews.suggest.completing")
+    updating = Later("searchnews.updating")
 
 __all__ = ["Index", "analyze"]
 

@@ -14,7 +14,7 @@ from searchnews.analysis.bare import BareText, bare_text
 from searchnews.analysis.han import is_han
 from searchnews.analysis.tokenizer import MatchText
 from searchnews.characters import CLUSTER, Characters
-from searchnews.query.expand import Run
+from searchnews.query.plan import Run
 from searchnews.token import CLOSE, OPEN
 
 __all__ = [

@@ -1,26 +1,19 @@
 """What may have been meant by a query that finds little: `suggest.correction`, loaded when it is needed."""
 
-import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from searchnews.analysis import Analyzer
 from searchnews.engines.base import Matches, Searcher
+from searchnews.later import Later
 from searchnews.query import Node
-from searchnews.query.expand import Plan
+from searchnews.query.plan import Plan
 from searchnews.suggest.wordlist import WordList
 
 if TYPE_CHECKING:
     from searchnews.suggest import correction
 else:
-
-    class _Later:
-        """The module, loaded when a query first finds little: a query that finds enough has no use for it."""
-
-        def __getattr__(self, attribute: str) -> Any:
-            return getattr(importlib.import_module("searchnews.suggest.correction"), attribute)
-
-    correction = _Later()
+    correction = Later("searchnews.suggest.correction")
 
 SHORT = 6
 """Characters of a query that is looked at however much it finds. Of queries as people type them a tenth is so short,

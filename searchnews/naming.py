@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from searchnews.analysis import Analyzer
 from searchnews.engines.base import Searcher
-from searchnews.query.expand import And, Run
+from searchnews.query.plan import And, Run
 from searchnews.query.securities import Securities
 from searchnews.suggest.reading import Reader
 from searchnews.suggest.wordlist import WordList

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from searchnews.article import Article
 from searchnews.document import decode, microseconds
 from searchnews.engines.base import Request, Searcher, Sort
-from searchnews.query.expand import Plan, Span
+from searchnews.query.plan import Plan, Span
 
 Neighbors = tuple[Article | None, Article | None]
 

@@ -6,12 +6,12 @@ The text is found as ever; a note says what else it is, how many articles that f
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from searchnews.document import code_forms, microseconds
+from searchnews.document import code_forms
 from searchnews.engines.base import Searcher
 from searchnews.language import trn
 from searchnews.query import Field, Node, Phrase, Term, dates
-from searchnews.query.expand import And, Span, Value
-from searchnews.query.expand import Node as Filter
+from searchnews.query.plan import And, Span, Value
+from searchnews.query.plan import Node as Filter
 from searchnews.results import Note
 from searchnews.vocabulary import Language
 
@@ -84,12 +84,7 @@ def _meant(tree: Term | Phrase, value: str, language: Language, now: datetime) -
             yield "code", Field("code", Term(code.upper())), Value("code", code)
     named = dates.read(tree.text)
     if named and dates.is_named(named):
-        start, end = dates.resolve(named, now, language.zone)
-        yield "date", named, Span(_moment(start), _moment(end))
-
-
-def _moment(moment: datetime | None) -> int | None:
-    return None if moment is None else microseconds(moment)
+        yield "date", named, Span.between(*dates.resolve(named, now, language.zone))
 
 
 def _short(text: str) -> str:

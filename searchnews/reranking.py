@@ -4,9 +4,8 @@ What an engine adds up is blind to the whole: a title that holds half of a query
 holds all of it. Engines cannot ask for that, and need not: here are the first hits with their texts, the same from
 every engine.
 
-Measured as `engines.base.Weights` says (MRR@10 and recall@10 of the keywords, nDCG@10 of the topics): 0.862, 0.944 and
-0.803 without it, 0.867, 0.943 and 0.826 with it. The first 50 instead would give 0.868, 0.944 and 0.825, and take
-another millisecond.
+Measured as `engines.weights` says (MRR@10 and recall@10 of the keywords, nDCG@10 of the topics): 0.862, 0.945 and
+0.796 without it, 0.866, 0.945 and 0.822 with it. The first 50 instead would take another millisecond and add 0.001.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +15,12 @@ from itertools import islice
 import msgspec
 
 from searchnews.analysis import Analyzer
-from searchnews.engines.base import Match, Matches, Part, Request, Searcher, Sort
+from searchnews.engines.base import Match, Matches, Request, Searcher, Sort
+from searchnews.engines.explaining import Part
+from searchnews.engines.weights import PLACES
 from searchnews.language import tr
-from searchnews.query.expand import Plan
-from searchnews.token import PUNCTUATION, marked_tokens
+from searchnews.query.plan import Plan
+from searchnews.token import PUNCTUATION, split_sequence
 
 LOOKED_AT = 20
 """The first hits, which are looked at again: two pages."""
@@ -35,9 +36,6 @@ SHARE = 0.1
 
 LONGEST = 500
 """Characters of a title that are looked at: no headline is as long, and twenty of a million take a second."""
-
-PLACES = 4
-"""Of a score, as in the engines."""
 
 
 class _Titled(msgspec.Struct, gc=False):
@@ -79,8 +77,8 @@ def explain(searcher: Searcher, id: str, plan: Plan, analyzer: Analyzer) -> Sequ
 
 
 def _wanted(plan: Plan) -> frozenset[str]:
-    """The tokens of what is scored, as they stand in a joined sequence."""
-    tokens = (token for forms in plan.scored() for token in marked_tokens(plan.meant(forms).text))
+    """The tokens of what is scored: no word or number looks like a bare token."""
+    tokens = (token for forms in plan.scored() for token in split_sequence(plan.meant(forms).text))
     return frozenset(tokens) - {PUNCTUATION}
 
 
@@ -99,6 +97,6 @@ def _added(hits: Sequence[Match], wanted: frozenset[str], analyzer: Analyzer) ->
     """What the title of each hit adds to its score."""
     best = (hits[0].score or 0.0) if hits else 0.0
     for match in hits:
-        title = marked_tokens(analyzer.sequence(_DECODER.decode(match.stored).title[:LONGEST]))
+        title = split_sequence(analyzer.sequence(_DECODER.decode(match.stored).title[:LONGEST]))
         there = len(wanted.intersection(title))
         yield best * (WHOLE * (there / len(wanted)) ** POWER + SHARE * min(1.0, there / max(1, len(title))))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from searchnews.analysis.tokenizer import MatchText
 from searchnews.borders import Borders, first_seen
 from searchnews.marks import Interval, Needle, merged, needles_of, places_in, places_of, text_for
-from searchnews.query.expand import Run
+from searchnews.query.plan import Run
 from searchnews.token import CLOSE, OPEN
 
 COUNT = 3

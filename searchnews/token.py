@@ -33,11 +33,12 @@ def split_sequence(joined: str) -> list[str]:
     return [word or bare for word, bare in JOINED.findall(joined)]
 
 
-def marked_tokens(joined: str) -> list[str]:
-    """The tokens of a joined sequence, words and numbers with their marks, so that they equal no bare one."""
-    return [found[0] for found in JOINED.finditer(joined)] if OPEN in joined else list(joined)
-
-
 def repeats(joined: str) -> int:
     """How often two tokens stand side by side in a sequence, those that do most."""
     return max(Counter(pairwise(split_sequence(joined))).values(), default=0)
+
+
+def readable(joined: str) -> str:
+    """A joined sequence for people to read: blanks between words, a comma where punctuation stood."""
+    text = joined.replace("\x02\x01", " ").replace("\x01", "").replace("\x02", "")
+    return text.replace("|", "，")

@@ -13,7 +13,8 @@ from searchnews.document import Document, microseconds, prepare
 from searchnews.engines import ENGINES, load_engine
 from searchnews.engines.base import Engine, Matches, Request
 from searchnews.query import dates, parse
-from searchnews.query.expand import Node, Plan, Span, expand, filter_values
+from searchnews.query.expand import expand, filter_values
+from searchnews.query.plan import Node, Plan, Span
 from searchnews.query.securities import NO_SECURITIES, Securities
 from searchnews.schema import KEYWORD_FIELDS
 

@@ -15,7 +15,7 @@ from searchnews.analysis.normalizer import IGNORED, VARIANTS, classify_char
 from searchnews.analysis.tokenizer import MatchText, never_inside
 from searchnews.characters import EMPTY, Characters
 from searchnews.marks import needles_of, places_of
-from searchnews.query.expand import Run
+from searchnews.query.plan import Run
 
 PIECES = [
     *(

@@ -12,7 +12,7 @@ from searchnews import Article, Index, QueryError
 from searchnews.analysis import Analyzer
 from searchnews.engines.whoosh import segment
 from searchnews.engines.whoosh.searching import WhooshSearcher
-from searchnews.query.expand import Run
+from searchnews.query.plan import Run
 from searchnews.token import OPEN
 
 PIECES = [

@@ -10,7 +10,7 @@ from engines import NAMES
 
 from searchnews import Article, Count, Explanation, Index, QueryError
 from searchnews.facets import facets
-from searchnews.searching import MAX_DEPTH, MAX_LIMIT
+from searchnews.question import MAX_DEPTH, MAX_LIMIT
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2022, 5, 10, 12, tzinfo=ZONE)

@@ -16,17 +16,18 @@ SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
 
 LAYERS = [
-    "errors article schema token config language settings settingsfile tomllines wordlines",
+    "errors article schema token later config language settings settingsfile tomllines wordlines",
     "analysis characters",
     "query query.syntax query.nodes query.lexer query.dates query.parser",
     "importers",
-    "document query.expand query.forms query.hearing query.reading query.securities query.spelling",
+    "document query.plan query.expand query.forms query.hearing query.reading query.securities query.spelling",
     "borders marks snippet",
-    "engines engines.base",
+    "engines engines.base engines.explaining engines.weights",
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest manifest facets report vocabulary",
     "ownfile settingswriter ledger folder living wordbook home places survey sources merging worker pipeline",
-    "checking reranking searching meant offers naming neighbors changing importing updating index watching",
+    "checking question remarks reranking searching meant offers naming neighbors",
+    "changing importing updating index watching",
     "doctor evaluation",
     "searchnews sample",
     "cli __main__",
@@ -69,8 +70,7 @@ DYNAMIC = {
     "searchnews.doctor.machine": "libraries, to see whether they can be loaded",
     "searchnews.engines": "an engine, by its name",
     "searchnews.importers.formats": "an importer, when a file of its format turns up",
-    "searchnews.index": "the write side, when something is written",
-    "searchnews.meant": "did-you-mean, when a query finds little",
+    "searchnews.later": "the write side, when something is written; did-you-mean, when a query finds little",
 }
 """The only modules that load others by name, and what."""
 

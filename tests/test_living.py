@@ -18,7 +18,8 @@ from searchnews.config import FILE
 from searchnews.engines.base import Engine, Request, Searcher
 from searchnews.living import LiveLanguage
 from searchnews.query import parse
-from searchnews.query.expand import And, Node, Plan, Run, expand
+from searchnews.query.expand import expand
+from searchnews.query.plan import And, Node, Plan, Run
 from searchnews.vocabulary import Language, language_of
 
 ARTICLES = [

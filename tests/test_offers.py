@@ -15,7 +15,7 @@ from searchnews import Article, Index, Note
 from searchnews.engines import load_engine
 from searchnews.language import speaking
 from searchnews.query import parse
-from searchnews.query.expand import All, Nothing, Value
+from searchnews.query.plan import All, Nothing, Value
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

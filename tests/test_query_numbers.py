@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchnews.query.days import days
-from searchnews.query.expand import Not, Run, Word
 from searchnews.query.numbers import MOST, Number, numbers
 from searchnews.query.numerals import read, write
+from searchnews.query.plan import Not, Run, Word
 from searchnews.query.securities import NO_SECURITIES
 from searchnews.query.spelling import spelled
 

@@ -18,7 +18,8 @@ from searchnews.cli.group import cli
 from searchnews.errors import QueryError
 from searchnews.language import speaking
 from searchnews.query import parse
-from searchnews.query.expand import Run, Word, expand
+from searchnews.query.expand import expand
+from searchnews.query.plan import Run, Word
 from searchnews.sample import POSTS
 from searchnews.suggest.entry import Entry
 from searchnews.suggest.fitting import fit

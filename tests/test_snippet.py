@@ -23,7 +23,8 @@ from searchnews.analysis import tokenizer as match_text
 from searchnews.analysis.normalizer import is_ignored
 from searchnews.marks import CLUSTER, marks
 from searchnews.query import parse
-from searchnews.query.expand import Run, expand
+from searchnews.query.expand import expand
+from searchnews.query.plan import Run
 from searchnews.snippet import COUNT, READ, WIDTH, Snippet, snippets
 from searchnews.token import enclose, split_sequence
 

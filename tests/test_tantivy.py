@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from searchnews import Article, DamagedIndex, Index, IndexFailure, LockedIndex
 from searchnews.engines.base import Engine, Matches, Request
-from searchnews.query.expand import Plan, Run, Value
+from searchnews.query.plan import Plan, Run, Value
 
 pytest.importorskip("tantivy")
 

@@ -20,7 +20,8 @@ from searchnews.engines import load_engine
 from searchnews.engines.base import Matches, Request, Searcher
 from searchnews.errors import QueryError
 from searchnews.query import parse
-from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Plan, Run, Span, Value, Word, expand
+from searchnews.query.expand import expand
+from searchnews.query.plan import All, And, Node, Not, Nothing, Or, Plan, Run, Span, Value, Word
 from searchnews.schema import KEYWORD_FIELDS
 
 PIECES = [

@@ -6,10 +6,9 @@ Documents reach a writer as packs: `Engine.packer` makes the function that turns
 function may run in any process, so that an engine that can writes its files in all of them at once.
 
 What every engine answers alike: totals, ids, facets, and the order by date (newest or oldest first, ties by id
-ascending, undated last). By relevance the order is that of `Weights`, ties newest first, then by id.
+ascending, undated last). By relevance the order is that of `scan` and `weights`, ties newest first, then by id.
 """
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -19,56 +18,12 @@ from types import TracebackType
 from typing import Any, Literal, Protocol, Self
 
 from searchnews.document import Document
-from searchnews.language import tr, trn
-from searchnews.query.expand import Node, Plan, Run
+from searchnews.engines.explaining import Part
+from searchnews.query.plan import Node, Plan
 
 Sort = Literal["relevance", "newest", "oldest"]
 Pack = Any
 Packer = Callable[[Sequence[Document]], Pack]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each sign of relevance counts; the same on every engine.
-
-    For each word `held` for being there at all and `heading` for standing in the title, BM25 (`k1`, `b`) of the
-    article's words and `title` times that of the words of its title, which are among the article's too. Each of a
-    plan's `near` runs that an article holds adds `near` times the rarity of the rarest word, and `near_title` times if
-    it stands in the title. All words together add `full` times the sum of their rarities, and the date `recent` times
-    that, less by half every four years (`fading` is when 1/e of it is left, in days). A word that more than `common` of
-    the articles have, and more than `many`, counts for being there and in the title: how often says nothing then.
-    `k1` and `b` are those that tantivy has built in.
-
-    Found on 2,760 keyword queries of editors and 16 judged topics over 74,487 articles, step by step on a grid, on four
-    fifths of them; on the fifths that were left out MRR@10 is 0.862 and recall@10 0.943, as on all. Without one of
-    them these are less by so many thousandths: `held` 1, 1; `heading` 7, 4; `title` 5, 1; `near` 4, 1; `near_title`
-    1, 0; `full` 2, 0; `recent` 4, -1. With fuller matches before all others, whatever else there is, by 6 and 5.
-    """
-
-    k1: float = 1.2
-    b: float = 0.75
-    held: float = 1.5
-    heading: float = 0.75
-    title: float = 0.75
-    near: float = 0.75
-    near_title: float = 0.5
-    full: float = 0.4
-    recent: float = 0.2
-    fading: float = 2_000.0
-    common: float = 0.2
-    many: int = 1_000
-
-    def recency(self, published: int | None, now: int) -> float:
-        """What is left of `recent`, of 1, for an article of a moment, both in microseconds since 1970 UTC."""
-        if published is None:
-            return 0.0
-        return math.exp(-max(0, now - published) / (self.fading * DAY))
-
-
-DAY = 86_400_000_000
-"""Microseconds."""
-
-WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,65 +91,6 @@ class Matches:
     def months(self) -> Mapping[int, int]:
         """How many articles were found of each month."""
         return self.counting.result().months
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One summand of a score: what it is for, in words, and how much it adds."""
-
-    what: str
-    value: float
-
-
-def counted(forms: Sequence[Run], field: str, times: int) -> str:
-    """What a word adds to a score for, in words."""
-    if field == "title":
-        return trn(
-            "{words} in the title, {count} time", "{words} in the title, {count} times", times, words=_quoted(forms)
-        )
-    return trn(
-        "{words} in the article, {count} time", "{words} in the article, {count} times", times, words=_quoted(forms)
-    )
-
-
-def as_held(forms: Sequence[Run]) -> str:
-    """What a word adds to a score for being there at all, in words."""
-    return tr("{words} is there", words=_quoted(forms))
-
-
-def as_headed(forms: Sequence[Run]) -> str:
-    """What a word adds to a score for standing in the title at all, in words."""
-    return tr("{words} is in the title", words=_quoted(forms))
-
-
-def as_one_run(run: Run) -> str:
-    """What a run of several words adds to a score for, in words."""
-    return tr("{words} as it stands", words=_quoted((run,)))
-
-
-def as_one_run_of_title(run: Run) -> str:
-    """What a run of several words in the title adds to a score for, in words."""
-    return tr("{words} as it stands in the title", words=_quoted((run,)))
-
-
-def as_full() -> str:
-    """What all words together add to a score for, in words."""
-    return tr("all words are there")
-
-
-def as_recent() -> str:
-    """What the date of an article adds to its score for, in words."""
-    return tr("the newer, the more")
-
-
-def _quoted(forms: Sequence[Run]) -> str:
-    return " / ".join(f"“{readable(form.text)}”" for form in forms)
-
-
-def readable(joined: str) -> str:
-    """A joined sequence for people to read: blanks between words, a comma where punctuation stood."""
-    text = joined.replace("\x02\x01", " ").replace("\x01", "").replace("\x02", "")
-    return text.replace("|", "，")
 
 
 class Searcher(ABC):

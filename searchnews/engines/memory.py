@@ -14,13 +14,14 @@ from typing import Any, Self
 import msgspec
 
 from searchnews.document import Document, decode, fingerprint
-from searchnews.engines.base import Counts, Engine, Match, Matches, Packer, Part, Request, Searcher, Sort, Writer
+from searchnews.engines.base import Counts, Engine, Match, Matches, Packer, Request, Searcher, Sort, Writer
 from searchnews.engines.durable import folder_size, replace_file
+from searchnews.engines.explaining import Part
 from searchnews.engines.lock import WriteLock
 from searchnews.engines.scan import Entry, Scorer, holds
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
 from searchnews.language import reason, tr
-from searchnews.query.expand import Node, Plan
+from searchnews.query.plan import Node, Plan
 from searchnews.schema import KEYWORD_FIELDS
 
 FORMAT = 1

@@ -31,24 +31,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from searchnews.document import Document
-from searchnews.engines.base import (
-    WEIGHTS,
-    Part,
-    Weights,
-    as_full,
-    as_headed,
-    as_held,
-    as_one_run,
-    as_one_run_of_title,
-    as_recent,
-    counted,
-)
-from searchnews.query.expand import All, And, Node, Not, Or, Plan, Run, Span, Value, Word
+from searchnews.engines import explaining
+from searchnews.engines.explaining import Part
+from searchnews.engines.weights import PLACES, WEIGHTS, Weights
+from searchnews.query.plan import All, And, Node, Not, Or, Plan, Run, Span, Value, Word
 
 Tokens = list[str]
 
 _FIELDS = {"any": ("title", "body"), "title": ("title",), "body": ("body",)}
-_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,33 +145,33 @@ class Scorer:
 
     def score(self, entry: Entry) -> float:
         """How well a document answers."""
-        return round(math.fsum(part.value for part in self.parts(entry)), _PLACES)
+        return round(math.fsum(part.value for part in self.parts(entry)), PLACES)
 
     def parts(self, entry: Entry) -> list[Part]:
         """What the score is made of."""
         parts = []
         for word, idf in self._words.items():
             if holds(entry, word):
-                parts.append(Part(as_held(word.forms), self._weights.held * idf))
+                parts.append(Part(explaining.held(word.forms), self._weights.held * idf))
                 if any(_field_holds(entry, "title", form) for form in word.forms):
-                    parts.append(Part(as_headed(word.forms), self._weights.heading * idf))
+                    parts.append(Part(explaining.headed(word.forms), self._weights.heading * idf))
                 for field, factor in (("all", 1.0), ("title", self._weights.title)):
                     times = self._times(entry, word, field)
                     if times:
                         value = idf * factor * self._saturated(entry, field, times)
-                        parts.append(Part(counted(word.forms, field, times), value))
+                        parts.append(Part(explaining.counted(word.forms, field, times), value))
         for run, idf in self._near.items():
             if holds(entry, run):
-                parts.append(Part(as_one_run(run), self._weights.near * idf))
+                parts.append(Part(explaining.one_run(run), self._weights.near * idf))
                 if _field_holds(entry, "title", run):
-                    parts.append(Part(as_one_run_of_title(run), self._weights.near_title * idf))
+                    parts.append(Part(explaining.one_run_of_title(run), self._weights.near_title * idf))
         own = self._plan.words
         if len(own) > 1 and all(holds(entry, word) for word in own):
             together = math.fsum(self._words[word] for word in dict.fromkeys(own))
-            parts.append(Part(as_full(), self._weights.full * together))
+            parts.append(Part(explaining.full(), self._weights.full * together))
         recency = self._weights.recency(entry.document.published, self._plan.now)
         if self._words and recency:
-            parts.append(Part(as_recent(), self._weights.recent * math.fsum(self._words.values()) * recency))
+            parts.append(Part(explaining.recent(), self._weights.recent * math.fsum(self._words.values()) * recency))
         return parts
 
     def _times(self, entry: Entry, word: Word, field: str) -> int:

@@ -8,17 +8,17 @@ NOT: there is nothing to be left out.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import chain, pairwise
-from typing import Literal, TypeAlias, Union
 
 from searchnews.analysis import Analyzer
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
 from searchnews.query.forms import Synonyms, Texts
 from searchnews.query.hearing import Hearing
-from searchnews.query.reading import NO_PINYIN, Pinyin, Read
+from searchnews.query.plan import All, And, Node, Not, Nothing, Or, Plan, Run, Scope, Span, Value, Word
+from searchnews.query.reading import NO_PINYIN, Pinyin
 from searchnews.query.repeating import check_repeats, repeats_itself
 from searchnews.query.securities import NO_SECURITIES, Securities
 from searchnews.schema import FIELDS
@@ -29,131 +29,6 @@ _DECIMALS = re.compile(r"[0-9]\.$")
 
 MAX_PAIRS = 100
 """Pairs of words that count for the order: a page pasted whole has 800, 0.2 s of work at 10,000 articles."""
-
-Scope = Literal["any", "title", "body"]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A sequence of tokens that must stand without a gap in the title or the body, or in the one `scope` names.
-
-    `text` is a joined sequence without outer gaps. With `prefix` its last token, a Latin word or a number, need
-    only begin there: then `text` ends without that token's closing mark.
-    """
-
-    text: str
-    scope: Scope = "any"
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a query: any of its `forms` will do, the first is what was typed."""
-
-    forms: tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A folded value that a keyword field must hold whole; with `prefix`, begin with."""
-
-    field: str
-    text: str
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A half-open span of time, in microseconds since 1970 UTC; None is open."""
-
-    start: int | None
-    end: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """No article: a leaf that has nothing to be compared, such as a quoted comma."""
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every article."""
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """Every child holds."""
-
-    children: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """At least one child holds."""
-
-    children: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The child does not hold."""
-
-    child: "Node"
-
-
-Node: TypeAlias = Union[Run, Word, Value, Span, Nothing, All, And, Or, Not]  # noqa: UP007
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an engine is asked.
-
-    An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
-    them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
-    whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
-    an article as `words` do and decide nothing. `marks` are what is marked in the reader's text. `now` is when it is
-    asked, in microseconds since 1970 UTC: what is newer then comes earlier. `read` is what was read as pinyin, for the
-    reader to know: its readings are among the forms already.
-    """
-
-    required: Node = field(default_factory=All)
-    words: tuple[Word, ...] = ()
-    near: tuple[Run, ...] = ()
-    marks: tuple[Run, ...] = ()
-    now: int = 0
-    wholes: tuple[Word, ...] = ()
-    read: tuple[Read, ...] = ()
-
-    ENOUGH = 10
-
-    def levels(self) -> tuple[int, ...]:
-        """How many of the words must be held: all, then two thirds rounded up, then one."""
-        count = len(self.words)
-        return tuple(dict.fromkeys((count, -(-2 * count // 3), min(1, count))))
-
-    def reached(self, held: int) -> int:
-        """The fullest level that is reached with so many words."""
-        return next(level for level in self.levels() if level <= held)
-
-    def meant(self, forms: Sequence[Run]) -> Run:
-        """The form that a reader means most likely: what was typed, or its best reading."""
-        return forms[1] if len(forms) > 1 and any(forms[0].text == read.run for read in self.read) else forms[0]
-
-    def scored(self) -> tuple[tuple[Run, ...], ...]:
-        """The forms of each word that adds to the score: `words`, what of `required` stands under no Not, `wholes`."""
-        words = [word.forms for word in (*self.words, *self.wholes)]
-        return tuple(dict.fromkeys([*words[: len(self.words)], *_scored(self.required), *words[len(self.words) :]]))
-
-
-def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
-    match node:
-        case Run(_, _, False):
-            yield (node,)
-        case Word(forms):
-            yield forms
-        case And(children) | Or(children):
-            for child in children:
-                yield from _scored(child)
 
 
 def expand(
@@ -225,8 +100,7 @@ class _Expansion:
             case nodes.Term(text):
                 return _all(self.words(text) if is_excluded else self.read(text))
             case nodes.Date():
-                start, end = dates.resolve(tree, self.now, self.zone)
-                return Span(_moment(start), _moment(end))
+                return Span.between(*dates.resolve(tree, self.now, self.zone))
             case nodes.Field(name, child) if FIELDS[name].kind == "keyword":
                 return _value(name, child.text, isinstance(child, nodes.Prefix), self.analyzer)
             case _:
@@ -299,10 +173,6 @@ def _word(runs: Sequence[str]) -> Word:
 def _value(name: str, text: str, prefix: bool, analyzer: Analyzer) -> Node:
     folded = analyzer.value(text)
     return Value(name, folded, prefix) if folded else Nothing()
-
-
-def _moment(moment: datetime | None) -> int | None:
-    return None if moment is None else microseconds(moment)
 
 
 def _all(children: Sequence[Node | None]) -> Node | None:

@@ -13,10 +13,11 @@ from searchnews.analysis import Analyzer
 from searchnews.analysis.normalizer import fold
 from searchnews.article import Article
 from searchnews.document import LABEL, decode
-from searchnews.engines.base import Searcher, readable
-from searchnews.query.expand import Plan
+from searchnews.engines.base import Searcher
+from searchnews.query.plan import Plan
 from searchnews.schema import KEYWORD_FIELDS
 from searchnews.suggest.entry import LONGEST, Entry, Kind, as_shown
+from searchnews.token import readable
 
 SMALL = 5_000
 """Articles up to which every word is an entry: 53,000 of them, 0.5 MB."""

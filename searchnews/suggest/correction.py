@@ -16,7 +16,7 @@ from searchnews.engines.base import Searcher
 from searchnews.errors import QueryError
 from searchnews.query import Field, Node, Phrase, Term, parse
 from searchnews.query import nodes as tree_nodes
-from searchnews.query.expand import All, And, Plan, Run
+from searchnews.query.plan import All, And, Plan, Run
 from searchnews.suggest.mistyped import Candidate, candidates
 from searchnews.suggest.wordlist import WordList
 

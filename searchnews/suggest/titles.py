@@ -5,7 +5,7 @@ from searchnews.analysis.normalizer import fold
 from searchnews.document import decode
 from searchnews.engines.base import Request, Searcher
 from searchnews.query import Phrase
-from searchnews.query.expand import And, Node, Plan, Run
+from searchnews.query.plan import And, Node, Plan, Run
 from searchnews.query.repeating import repeats_itself
 from searchnews.suggest.clause import Clause
 from searchnews.suggest.suggestion import Suggestion

@@ -7,7 +7,7 @@ from tantivy import FieldType, Occur, Query, Searcher
 
 from searchnews.engines.tantivy.layout import PUBLISHED, RUNS, SCHEMA, TOKENS, VALUES
 from searchnews.engines.tantivy.terms import shape, whole
-from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
+from searchnews.query.plan import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
 
 Clause = tuple[Occur, Query]
 

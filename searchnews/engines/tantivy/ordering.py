@@ -16,6 +16,7 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query, Searcher
 from searchnews.engines.tantivy.layout import ID, PUBLISHED, SCHEMA
 from searchnews.engines.tantivy.matching import all_of, worth
 from searchnews.engines.tantivy.scoring import Ranked
+from searchnews.engines.weights import PLACES
 
 Hit = tuple[DocAddress, float | None]
 """Where an article is, and its score when the order is by relevance."""
@@ -228,9 +229,6 @@ AHEAD = 54
 
 FEW = 200
 """The newest that are looked at first."""
-
-PLACES = 4
-"""Of a score: what is behind them is the noise of adding in 32 bits."""
 
 UNDATED = 1 << 64
 """What the undated are ordered by: it comes after every moment."""

@@ -17,11 +17,11 @@ from functools import lru_cache
 
 from tantivy import Occur, Query
 
-from searchnews.engines.base import WEIGHTS
 from searchnews.engines.tantivy.layout import SCHEMA, WORDS
 from searchnews.engines.tantivy.matching import Matching, any_of, remember, worth
 from searchnews.engines.tantivy.terms import whole
-from searchnews.query.expand import Plan, Run, Word
+from searchnews.engines.weights import WEIGHTS
+from searchnews.query.plan import Plan, Run, Word
 
 _LISTS = (("all", 1.0), ("title", WEIGHTS.title))
 

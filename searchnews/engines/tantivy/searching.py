@@ -10,23 +10,9 @@ import tantivy
 from tantivy import DocAddress, Index, Occur, Query
 
 from searchnews.document import id_of
-from searchnews.engines.base import (
-    Counting,
-    Counts,
-    Match,
-    Matches,
-    Part,
-    Request,
-    Searcher,
-    Sort,
-    as_full,
-    as_headed,
-    as_held,
-    as_one_run,
-    as_one_run_of_title,
-    as_recent,
-    counted,
-)
+from searchnews.engines import explaining
+from searchnews.engines.base import Counting, Counts, Match, Matches, Request, Searcher, Sort
+from searchnews.engines.explaining import Part
 from searchnews.engines.tantivy.counting import LARGE, Later, count
 from searchnews.engines.tantivy.guessing import one_will_do
 from searchnews.engines.tantivy.layout import ARTICLE, BETWEEN, FACETS, ID, KEY, SCHEMA, WORDS
@@ -36,15 +22,15 @@ from searchnews.engines.tantivy.ordering import Hit, Ordering, Score
 from searchnews.engines.tantivy.scoring import Ranked, Scoring, Summand, ranked
 from searchnews.engines.tantivy.terms import as_id, is_whole
 from searchnews.engines.tantivy.trouble import explanation, guarded
-from searchnews.query.expand import All, Node, Plan, Span
+from searchnews.query.plan import All, Node, Plan, Span
 
 MANY = 1_000
 """Articles of one moment whose ids are no longer read from the articles, but picked from all ids there are: 25 ms at
 74,487 articles, which is what it takes to read a thousand."""
 
 
-_WORDS = {"held": as_held, "heading": as_headed}
-_RUNS = {"near": as_one_run, "near_title": as_one_run_of_title}
+_WORDS = {"held": explaining.held, "heading": explaining.headed}
+_RUNS = {"near": explaining.one_run, "near_title": explaining.one_run_of_title}
 """What the parts of a score are for, in words, where it does not matter how often."""
 
 
@@ -93,7 +79,7 @@ class TantivySearcher(Searcher):
         """The level that suffices. Where that is hardly the least, articles are scored at once to find it."""
         *levels, least = plan.levels()
         if not (levels and ranked) or self._one_will_do(plan, levels[-1]):
-            level = level_of(plan, self._matching, self._scoring)
+            level = level_of(plan, self._matching, self._scoring, self._required(plan))
             if not (levels and ranked) or level.needed == least:
                 return level
         return scored_level_of(plan, self._matching, ranked, self._required(plan))
@@ -122,14 +108,16 @@ class TantivySearcher(Searcher):
         """The scored query of a plan, where so many of its words are enough."""
         required = self._required(plan)
         everywhere = ranked.full if level.is_fullest else 0.0
-        if level.known is not None or level.needed <= 1:
-            return Score(ranked.query(required), ranked, level.full, everywhere, known=level.known)
+        if level.known is not None:  # nothing is looked for any more
+            return Score(Query.empty_query(), ranked, level.full, everywhere, known=level.known)
+        if level.needed <= 1:
+            return Score(ranked.query(required), ranked, level.full, everywhere)
         lifted = at_least(level.needed, [self._matching.held(word) for word in plan.words])
         return Score(ranked.query(required, lifted), ranked, level.full, everywhere, step=ranked.step)
 
     def _holding(self, plan: Plan, needed: int) -> Query:
         """Where a plan holds when so many of its words are enough."""
-        required = [] if isinstance(plan.required, All) and plan.words else [self._matching.query(plan.required)]
+        required = [query] if (query := self._required(plan)) else []
         if needed == 1:  # all forms in all fields side by side: 0.7 of the time that words of their own take
             return all_of([*required, any_of([part for word in plan.words for part in self._matching.places(word)])])
         words = [at_least(needed, [self._matching.held(word) for word in plan.words])] if needed else []
@@ -172,9 +160,9 @@ class TantivySearcher(Searcher):
         if ranked is None:
             return said
         if ranked.full and self._matching.count_of(all_of([this, self._holding(plan, len(plan.words))])):
-            said.append(Part(as_full(), ranked.full))
+            said.append(Part(explaining.full(), ranked.full))
         recency = ranked.recency(self._ordering.moment(found.hits[0][1]))
-        return [*said, Part(as_recent(), recency)] if recency else said
+        return [*said, Part(explaining.recent(), recency)] if recency else said
 
     def _said(self, part: Summand, this: Query) -> Part | None:
         """A part of the score of one document, in words; None when the document has none of it."""
@@ -188,7 +176,7 @@ class TantivySearcher(Searcher):
         if part.kind in _WORDS:
             return Part(_WORDS[part.kind](part.forms), value)
         times = max(_frequencies(json.loads(explanation(part.query, self._searcher, address))), default=1)
-        return Part(counted(part.forms, part.kind, int(times)), value)
+        return Part(explaining.counted(part.forms, part.kind, int(times)), value)
 
     def _find(self, id: str) -> DocAddress | None:
         hits = self._searcher.search(Query.term_query(SCHEMA, ID, as_id(id), "basic"), 1, count=False).hits

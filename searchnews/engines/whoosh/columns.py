@@ -12,7 +12,7 @@ from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.layout import NO_DATE, NO_MONTH
 from searchnews.engines.whoosh.segment import SegmentArrays
 from searchnews.language import tr
-from searchnews.query.expand import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
+from searchnews.query.plan import All, And, Node, Not, Nothing, Or, Run, Span, Value, Word
 
 
 class Columns:

@@ -1,4 +1,4 @@
-"""What words are worth, a whole column at a time. `scan` has the formula, `base.Weights` the weights."""
+"""What words are worth, a whole column at a time. `scan` has the formula, `weights` the weights."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from searchnews.engines.base import DAY, WEIGHTS
+from searchnews.engines.weights import DAY, WEIGHTS
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.layout import NO_DATE
-from searchnews.query.expand import Run
+from searchnews.query.plan import Run
 
 
 @dataclass(frozen=True, slots=True)

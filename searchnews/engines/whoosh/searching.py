@@ -6,23 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from searchnews.engines.base import (
-    WEIGHTS,
-    Counts,
-    Match,
-    Matches,
-    Part,
-    Request,
-    Searcher,
-    Sort,
-    as_full,
-    as_headed,
-    as_held,
-    as_one_run,
-    as_one_run_of_title,
-    as_recent,
-    counted,
-)
+from searchnews.engines import explaining
+from searchnews.engines.base import Counts, Match, Matches, Request, Searcher, Sort
+from searchnews.engines.explaining import Part
+from searchnews.engines.weights import PLACES, WEIGHTS
 from searchnews.engines.whoosh.arrayfile import Array
 from searchnews.engines.whoosh.columns import Columns
 from searchnews.engines.whoosh.contents import Contents
@@ -30,11 +17,11 @@ from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring
 from searchnews.engines.whoosh.vocabulary import word_counts
-from searchnews.query.expand import Node, Plan, Run, Span
+from searchnews.query.plan import Node, Plan, Run, Span
 from searchnews.schema import KEYWORD_FIELDS
 
 _DATES_FIRST = {"newest": 1, "oldest": -1}
-_RUNS = (as_one_run, as_one_run_of_title)
+_RUNS = (explaining.one_run, explaining.one_run_of_title)
 
 
 class WhooshSearcher(Searcher):
@@ -119,7 +106,7 @@ class WhooshSearcher(Searcher):
         scores[documents] += self._scoring.recency(documents, plan.now, sum(rarities))
         if len(words) > 1:
             scores[documents[held == len(words)]] += WEIGHTS.full * _together(plan, words)
-        scores = np.round(scores, 4)
+        scores = np.round(scores, PLACES)
         return [scores[documents], self._dates(documents, 1)], scores
 
     def _dates(self, documents: Array, sign: int) -> Array:
@@ -156,21 +143,21 @@ class WhooshSearcher(Searcher):
         parts += [Part(what, held.at(number)) for what, held in said if number in held.documents]
         own = [words[word.forms] for word in plan.words]
         if len(own) > 1 and all(number in held.documents for held in own):
-            parts.append(Part(as_full(), WEIGHTS.full * _together(plan, own)))
+            parts.append(Part(explaining.full(), WEIGHTS.full * _together(plan, own)))
         recency = float(self._scoring.recency(np.array([number]), plan.now, sum(rarities))[0])
-        return [*parts, Part(as_recent(), recency)] if recency else parts
+        return [*parts, Part(explaining.recent(), recency)] if recency else parts
 
     def _parts(self, forms: Sequence[Run], held: Held, number: int) -> Iterator[Part]:
         """What a word adds to the score of one document."""
         if number not in held.documents:
             return
         parts = self._scoring.parts(forms, np.array([number]), held.rarity)
-        yield Part(as_held(forms), parts.held)
+        yield Part(explaining.held(forms), parts.held)
         if parts.heading[0]:
-            yield Part(as_headed(forms), float(parts.heading[0]))
+            yield Part(explaining.headed(forms), float(parts.heading[0]))
         for field, score in (("all", parts.all), ("title", parts.title)):
             if parts.times[field][0]:
-                yield Part(counted(forms, field, int(parts.times[field][0])), float(score[0]))
+                yield Part(explaining.counted(forms, field, int(parts.times[field][0])), float(score[0]))
 
     def count(self, node: Node) -> int:
         mask = self._columns.mask(node)

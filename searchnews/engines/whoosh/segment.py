@@ -11,7 +11,7 @@ from searchnews.engines.whoosh.arrayfile import Array, ArrayFile
 from searchnews.engines.whoosh.layout import FIELDS, token_code
 from searchnews.engines.whoosh.openings import Openings
 from searchnews.language import tr
-from searchnews.query.expand import Run
+from searchnews.query.plan import Run
 from searchnews.token import JOINED, OPEN, PUNCTUATION
 
 EMPTY = np.zeros(0, np.uint16)
