@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -27,18 +28,32 @@ def post(file: Path, title: str) -> Path:
     return file
 
 
+@contextmanager
+def heeding_hangups() -> Iterator[None]:
+    """What is started in it ends when its terminal does, also where the tests were started by nohup."""
+    if not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 class Watch:
     """A watching process; its lines are read as they come."""
 
     def __init__(self, home: Path, *args: str, before: tuple[str, ...] = (), **changes: str) -> None:
-        self.process = subprocess.Popen(
-            [*before, *command("index", *args, "--watch")],
-            cwd=home,
-            env=environment(**changes),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        with heeding_hangups():
+            self.process = subprocess.Popen(
+                [*before, *command("index", *args, "--watch")],
+                cwd=home,
+                env=environment(**changes),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
         self.out: list[str] = []
         self.err: list[str] = []
         self._lines: queue.SimpleQueue[tuple[list[str], str]] = queue.SimpleQueue()
