@@ -21,7 +21,7 @@ from searchnews.query.expand import expand
 from searchnews.query.plan import Node, Plan
 from searchnews.question import Question, aware, check, check_sort, filters_of
 from searchnews.remarks import is_relaxed, late, remarks
-from searchnews.results import Hit, Results
+from searchnews.results import Hit, Note, Results
 from searchnews.snippet import snippets_of
 from searchnews.vocabulary import Language
 
@@ -60,8 +60,13 @@ def search(
     deadline = math.inf if question.seconds is None else began + question.seconds
     hits, is_late = _hits(found.hits, plan, searcher, deadline)
     counted = facets(found.facets, found.months, language.value)
-    anew = partial(_plan, filters=filters, now=now, language=language)
-    suggestion = None if is_late else meant(question.query, tree, plan, anew, found, searcher, language.analyzer, words)
+    suggestion: str | None = None
+    offered: tuple[Note, ...] = ()
+    if question.limit:  # whoever asks for counts alone, as a page does for each filter in force, goes on to nothing
+        offered = tuple(offers(searcher, tree, filters, language, now))
+        anew = partial(_plan, filters=filters, now=now, language=language)
+        if not is_late:
+            suggestion = meant(question.query, tree, plan, anew, found, searcher, language.analyzer, words)
     return Results(
         query=question.query,
         total=found.total,
@@ -72,11 +77,7 @@ def search(
         facets=counted,
         relaxed=is_relaxed(found, plan),
         suggestion=suggestion,
-        notes=(
-            *remarks(found, plan, question),
-            *([late()] if is_late else []),
-            *offers(searcher, tree, filters, language, now),
-        ),
+        notes=(*remarks(found, plan, question), *([late()] if is_late else []), *offered),
     )
 
 

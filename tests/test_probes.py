@@ -74,3 +74,11 @@ def test_a_hundred_characters_pasted_find_their_article_before_all_but_its_repri
         paste = article.body[20:120]
         if len(paste) == 100:
             assert article.id in [hit.article.id for hit in sample.search(paste).hits[:2]]
+
+
+def test_whoever_asks_for_counts_alone_is_offered_nothing(sample: Index) -> None:
+    for query in ("马松拉", "青岚日报"):
+        page, counts = sample.search(query), sample.search(query, limit=0)
+        assert page.suggestion or any(note.query for note in page.notes)
+        assert counts.suggestion is None and not any(note.query for note in counts.notes)
+        assert (counts.total, counts.facets) == (page.total, page.facets)
