@@ -77,8 +77,9 @@ def explain(searcher: Searcher, id: str, plan: Plan, analyzer: Analyzer) -> Sequ
 
 
 def _wanted(plan: Plan) -> frozenset[str]:
-    """The tokens of what is scored: no word or number looks like a bare token."""
-    tokens = (token for forms in plan.scored() for token in split_sequence(plan.meant(forms).text))
+    """The tokens of all words and what else is scored: no word or number looks like a bare token."""
+    words = dict.fromkeys([*(word.forms for word in plan.words), *plan.scored()])
+    tokens = (token for forms in words for token in split_sequence(plan.meant(forms).text))
     return frozenset(tokens) - {PUNCTUATION}
 
 

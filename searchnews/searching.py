@@ -13,6 +13,7 @@ from searchnews.article import Article
 from searchnews.document import decode
 from searchnews.engines.base import Match, Request, Searcher
 from searchnews.facets import facets
+from searchnews.faint import weighed
 from searchnews.marks import marks, marks_of, needles_of
 from searchnews.meant import Words, meant
 from searchnews.offers import offers
@@ -54,7 +55,7 @@ def search(
     check(question)
     now = aware(question.now or datetime.now(UTC), language.zone)
     tree, filters = parse(question.query), tuple(filters_of(question, language, now))
-    plan = _plan(tree, filters, now, language)
+    plan = weighed(_plan(tree, filters, now, language), searcher)
     request = Request(plan, question.sort, question.limit, question.offset)
     found = reranking.search(searcher, request, language.analyzer)
     deadline = math.inf if question.seconds is None else began + question.seconds
@@ -156,7 +157,8 @@ characters, with blanks between."""
 
 def explain(searcher: Searcher, language: Language, id: str, query: str) -> Explanation:
     """How one article answers a query."""
-    parts = reranking.explain(searcher, id, plan_of(Question(query), language), language.analyzer)
+    plan = weighed(plan_of(Question(query), language), searcher)
+    parts = reranking.explain(searcher, id, plan, language.analyzer)
     if parts is None:
         return Explanation(False)
     return Explanation(True, sum(part.value for part in parts), tuple((part.what, part.value) for part in parts))
@@ -165,5 +167,5 @@ def explain(searcher: Searcher, language: Language, id: str, query: str) -> Expl
 def export(searcher: Searcher, language: Language, question: Question) -> Iterator[Article]:
     """Every article that answers a question, in its order, whatever its limit and offset."""
     check_sort(question)
-    plan = plan_of(question, language)
+    plan = weighed(plan_of(question, language), searcher)
     return map(decode, reranking.stream(searcher, plan, question.sort, language.analyzer))

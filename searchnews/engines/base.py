@@ -119,6 +119,10 @@ class Searcher(ABC):
         """Whether a node holds in any article."""
         return self.count(node) > 0
 
+    def holds_in_more(self, node: Node, count: int) -> bool:
+        """Whether a node holds in more articles than so many."""
+        return self.count(node) > count
+
     @abstractmethod
     def get(self, id: str) -> bytes | None:
         """The stored article, or None."""

@@ -121,10 +121,13 @@ class MemorySearcher(Searcher):
             if holds(entry, plan.required)
         }
         for needed in plan.levels():
-            found = {id: count for id, count in held.items() if count >= needed}
+            found = {id: n for id, n in held.items() if n >= needed and (needed != 1 or self._is_told(id, plan))}
             if len(found) >= plan.ENOUGH:
                 break
         return plan.reached(min(found.values())) if found else needed, found
+
+    def _is_told(self, id: str, plan: Plan) -> bool:
+        return any(holds(self._entries[id], word) for word in plan.telling())
 
     def explain(self, id: str, plan: Plan) -> Sequence[Part] | None:
         if id not in self._found(plan)[1]:

@@ -3,10 +3,10 @@
 It shares no matching code with what it checks, not even the tokenizer: it splits joined sequences by itself and
 compares lists of tokens place by place.
 
-How a score adds up, on every engine alike. The words of a plan are scored, and with them its `wholes` and each Run and
-each Word that stands in `required` under no Not; a Run counts as a word of one form, equal words count once, and
-prefixes, values and spans add nothing. A document has two lists of words: those of its title, and all of them, those of
-its title and body. For each word that an article holds:
+How a score adds up, on every engine alike. The words of a plan that are not faint are scored, and with them its
+`wholes` and each Run and each Word that stands in `required` under no Not; a Run counts as a word of one form, equal
+words count once, and prefixes, values and spans add nothing. A document has two lists of words: those of its title, and
+all of them, those of its title and body. For each word that an article holds:
 
     df    = how many articles have the form that most have among all their words, whatever its scope; where none
             has one, how many hold the word
@@ -20,10 +20,10 @@ its title and body. For each word that an article holds:
 
 Each distinct run of `near` that the article holds adds ``near * idf`` of the rarest of these words, and
 ``near_title * idf`` if it stands in the title. Two and more `words` of a plan that are all held add ``full`` times the
-sum of their idf. A date adds ``recent`` times the sum of the idf of all these words, times e to the power of minus its
-age in days, seen from the plan's `now`, through `fading`; what is newer than that is of age 0. The score is rounded to
-four places, so that the noise of adding in another order decides nothing. An engine may count in N, df and avg what
-was deleted but is still in its files.
+sum of the idf of those that are not faint. A date adds ``recent`` times the sum of the idf of all these words, times e
+to the power of minus its age in days, seen from the plan's `now`, through `fading`; what is newer than that is of age
+0. The score is rounded to four places, so that the noise of adding in another order decides nothing. An engine may
+count in N, df and avg what was deleted but is still in its files.
 """
 
 import math
@@ -138,7 +138,7 @@ class Scorer:
         self._weights = weights
         self._entries = entries
         self._plan = plan
-        self._having = {word: self._count(word) for word in (*plan.words, *scored(plan.required), *plan.wholes)}
+        self._having = {word: self._count(word) for word in self._scored(plan)}
         self._words = {word: self._idf(having) for word, having in self._having.items()}
         self._near = {run: max(self._words.values(), default=0.0) for run in plan.near}
         self._averages = {field: self._average(field) for field in ("title", "all")}
@@ -167,12 +167,17 @@ class Scorer:
                     parts.append(Part(explaining.one_run_of_title(run), self._weights.near_title * idf))
         own = self._plan.words
         if len(own) > 1 and all(holds(entry, word) for word in own):
-            together = math.fsum(self._words[word] for word in dict.fromkeys(own))
+            together = math.fsum(self._words[word] for word in dict.fromkeys(own) if word not in self._plan.faint)
             parts.append(Part(explaining.full(), self._weights.full * together))
         recency = self._weights.recency(entry.document.published, self._plan.now)
         if self._words and recency:
             parts.append(Part(explaining.recent(), self._weights.recent * math.fsum(self._words.values()) * recency))
         return parts
+
+    def _scored(self, plan: Plan) -> Iterator[Word]:
+        yield from (word for word in plan.words if word not in plan.faint)
+        yield from scored(plan.required)
+        yield from plan.wholes
 
     def _times(self, entry: Entry, word: Word, field: str) -> int:
         """How often that form of a word stands in a list that stands there most; 0 of a common word in all words."""

@@ -13,6 +13,7 @@ from datetime import datetime, tzinfo
 from itertools import chain, pairwise
 
 from searchnews.analysis import Analyzer
+from searchnews.analysis.han import is_han
 from searchnews.document import microseconds
 from searchnews.query import dates, nodes
 from searchnews.query.forms import Synonyms, Texts
@@ -71,13 +72,16 @@ class _Expansion:
         clauses = tree.children if isinstance(tree, nodes.And) else (tree,)
         plain = [clause for clause in clauses if isinstance(clause, nodes.Term)]
         others = [self.node(clause) for clause in clauses if not isinstance(clause, nodes.Term)]
-        words = tuple(dict.fromkeys(word for clause in plain for word in self.read(clause.text)))
+        read = [self.read(clause.text) for clause in plain]
+        words = tuple(dict.fromkeys(chain.from_iterable(read)))
+        alone = {word for words in read if len(words) == 1 for word in words}
         required = _all(others)
         if required is None and not words:
             required = All() if isinstance(tree, nodes.All) else Nothing()
         return Plan(
             required=_all([required, *filters]) or All(),
             words=words,
+            singles=tuple(word for word in words if _is_single(word) and word not in alone),
             near=self.near(plain),
             marks=tuple(dict.fromkeys(run for leaf in nodes.positive(tree) for run in self.runs(leaf))),
             now=microseconds(self.now),
@@ -164,6 +168,10 @@ class _Expansion:
             yield Run(run.removesuffix(CLOSE) + ".", scope, True)
         else:
             yield Run(run, scope)
+
+
+def _is_single(word: Word) -> bool:
+    return all(len(form.text) == 1 and is_han(form.text) for form in word.forms)
 
 
 def _word(runs: Sequence[str]) -> Word:

@@ -95,7 +95,9 @@ class Plan:
     """What an engine is asked.
 
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
-    them, two thirds suffice, then one (see `levels`). `near` are runs of two adjacent words of a clause, and of
+    them, two thirds suffice, then one (see `levels`), but none of the `faint`, which say so little that an article is
+    not found for them alone and not scored for them: there is always one word that is not faint. They are some of the
+    `singles`, words of one character that a longer text was cut into (`searchnews.faint` says which). `near` are runs of two adjacent words of a clause, and of
     whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
     an article as `words` do and decide nothing. `marks` are what is marked in the reader's text. `now` is when it is
     asked, in microseconds since 1970 UTC: what is newer then comes earlier. `read` is what was read as pinyin, for the
@@ -104,6 +106,8 @@ class Plan:
 
     required: Node = field(default_factory=All)
     words: tuple[Word, ...] = ()
+    singles: tuple[Word, ...] = ()
+    faint: tuple[Word, ...] = ()
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
     now: int = 0
@@ -113,9 +117,13 @@ class Plan:
     ENOUGH = 10
 
     def levels(self) -> tuple[int, ...]:
-        """How many of the words must be held: all, then two thirds rounded up, then one."""
+        """How many of the words must be held: all, then two thirds rounded up, then one, which is not faint."""
         count = len(self.words)
         return tuple(dict.fromkeys((count, -(-2 * count // 3), min(1, count))))
+
+    def telling(self) -> tuple[Word, ...]:
+        """The words that are not faint: of these one may suffice."""
+        return tuple(word for word in self.words if word not in self.faint) if self.faint else self.words
 
     def reached(self, held: int) -> int:
         """The fullest level that is reached with so many words."""
@@ -126,9 +134,9 @@ class Plan:
         return forms[1] if len(forms) > 1 and any(forms[0].text == read.run for read in self.read) else forms[0]
 
     def scored(self) -> tuple[tuple[Run, ...], ...]:
-        """The forms of each word that adds to the score: `words`, what of `required` stands under no Not, `wholes`."""
-        words = [word.forms for word in (*self.words, *self.wholes)]
-        return tuple(dict.fromkeys([*words[: len(self.words)], *_scored(self.required), *words[len(self.words) :]]))
+        """The forms of each word that adds to the score: `telling`, what of `required` is under no Not, `wholes`."""
+        own, wholes = ([word.forms for word in words] for words in (self.telling(), self.wholes))
+        return tuple(dict.fromkeys([*own, *_scored(self.required), *wholes]))
 
 
 def _scored(node: Node) -> Iterator[tuple[Run, ...]]:

@@ -68,6 +68,31 @@ class Matching:
         count = self._counts.get(node)
         return bool(self.searcher.search(self.held(node), 1, count=False).hits if count is None else count)
 
+    def is_held_in_more(self, node: Node, count: int, deleted: int) -> bool:
+        """Whether a node holds in more articles than so many; `deleted` documents are still counted with the terms.
+
+        How many documents have the term of a token is known without a search (0.3 ms for one that most have).
+        """
+        if node not in self._counts and (found := self._frequencies(node)):
+            if max(found) - deleted > count:
+                return True
+            if sum(found) <= count:
+                return False
+        return self.count(node) > count
+
+    def _frequencies(self, node: Node) -> Sequence[int]:
+        """In how many documents, deleted ones included, each of some terms stands of which one must; () if it is not so."""
+        found: list[int] = []
+        for form in node.forms if isinstance(node, Word) else (node,):
+            if not isinstance(form, Run) or form.prefix:
+                return ()
+            terms, places = shape(form.text)
+            if len(places) > 1:
+                return ()
+            names = RUNS if places else TOKENS
+            found += [self.searcher.doc_freq(names[field], terms[0]) for field in _FIELDS[form.scope]]
+        return found
+
     def held(self, node: Node) -> Query:
         """Where a node holds, remembered."""
         query = self._queries.get(node)

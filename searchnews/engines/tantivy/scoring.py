@@ -152,11 +152,12 @@ class Ranked:
     """What gives an article its score: `held`, where a word is held with what that adds, of each word at most one, and
     `others`, queries that add; then `full` for all words, and at most `recent` for the date, as of `now`.
 
-    `is_alone` says that the others stand nowhere but where a word is held. `step` is more than all the queries add up
+    `faint` are the queries of words that add nothing, but count as held. `is_alone` says that the others stand nowhere but where a word is held. `step` is more than all the queries add up
     to, a power of two, so that 32 bits lose little of them where it is added.
     """
 
     held: tuple[tuple[Query, float], ...]
+    faint: tuple[Query, ...]
     others: tuple[Query, ...]
     full: float
     recent: float
@@ -166,13 +167,16 @@ class Ranked:
 
     def query(self, required: Query | None, lifted: Query | None = None) -> Query:
         """What holds one of the words and is found by what else there is, scored; what is `lifted` has `step` more."""
-        more = [worth(lifted, self.step)] if lifted else []
-        return self._together([worth(query, score) for query, score in self.held], [*more, *self.others], required)
+        held = [worth(query, score) for query, score in self.held]
+        if lifted is None:
+            return self._together(held, self.others, required)
+        return self._together([worth(lifted, self.step)], [*held, *self.others], required)
 
     def stepped(self, required: Query | None) -> Query:
         """The same, with a step more for each word that is held."""
         held = [worth(query, score + self.step) for query, score in self.held]
-        return self._together(held, self.others, required)
+        faint = [worth(query, self.step) for query in self.faint]
+        return self._together([*held, *faint], self.others, required)
 
     def _together(self, held: Sequence[Query], others: Sequence[Query], required: Query | None) -> Query:
         if required is None and self.is_alone:
@@ -190,7 +194,7 @@ class Ranked:
 
 def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     """What the articles that answer a plan are scored by; None when nothing scores."""
-    own = {word.forms: scoring.rarity(word.forms) for word in plan.words}
+    own = {word.forms: scoring.rarity(word.forms) for word in plan.telling()}
     extra = {forms: scoring.rarity(forms) for forms in plan.scored() if forms not in own}
     if not own and not extra:
         return None
@@ -202,6 +206,7 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     others += [scoring.whole(*word) for word in extra.items()]
     return Ranked(
         held=tuple(place for word in own.items() for place in scoring.held(*word)),
+        faint=tuple(map(matching.held, plan.faint)),
         others=tuple(others),
         full=WEIGHTS.full * sum(own.values()) if len(plan.words) > 1 else 0.0,
         recent=WEIGHTS.recent * together,
@@ -213,7 +218,7 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
 
 def _is_found_by_words(plan: Plan) -> bool:
     """Whether whatever adds to the score stands only where a word is held: an article's words do, and its near runs."""
-    forms = [form for word in plan.words for form in word.forms]
+    forms = [form for word in plan.telling() for form in word.forms]
     if any(form.scope != "any" or form.prefix for form in forms):
         return False
     return all(any(form.text in run.text for form in forms) for run in plan.near)

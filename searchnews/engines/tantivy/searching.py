@@ -41,6 +41,7 @@ class TantivySearcher(Searcher):
         self._index = index
         self._searcher = guarded(index.searcher(), folder)
         self._matching = Matching(self._searcher)
+        self._documents = documents
         self._scoring = Scoring(self._matching, documents)
         # Not a method of its own: it would keep itself, and the files of its commit, until garbage is looked for.
         self._ordering = Ordering(self._searcher, partial(_id_at, self._searcher))
@@ -119,7 +120,7 @@ class TantivySearcher(Searcher):
         """Where a plan holds when so many of its words are enough."""
         required = [query] if (query := self._required(plan)) else []
         if needed == 1:  # all forms in all fields side by side: 0.7 of the time that words of their own take
-            return all_of([*required, any_of([part for word in plan.words for part in self._matching.places(word)])])
+            return all_of([*required, any_of([part for word in plan.telling() for part in self._matching.places(word)])])
         words = [at_least(needed, [self._matching.held(word) for word in plan.words])] if needed else []
         return all_of([*required, *words])
 
@@ -187,6 +188,9 @@ class TantivySearcher(Searcher):
 
     def holds(self, node: Node) -> bool:
         return self._matching.is_held(node)
+
+    def holds_in_more(self, node: Node, count: int) -> bool:
+        return self._matching.is_held_in_more(node, count, deleted=self._documents - len(self))
 
     def get(self, id: str) -> bytes | None:
         address = self._find(id)

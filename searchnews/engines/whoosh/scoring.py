@@ -107,6 +107,11 @@ class Scoring:
         parts = self.parts(forms, documents, rarity)
         return Held(documents, parts.held + parts.heading + parts.all + parts.title, rarity)
 
+    def faint(self, forms: Sequence[Run]) -> Held:
+        """The documents that hold one of a word's forms, which gives them nothing."""
+        documents = self._columns.any_form(forms)
+        return Held(documents, np.zeros(len(documents)))
+
     def parts(self, forms: Sequence[Run], documents: Array, rarity: float) -> Parts:
         """What some documents get for a word that they hold."""
         times = {"all": np.zeros(len(documents)), "title": np.zeros(len(documents))}

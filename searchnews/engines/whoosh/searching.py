@@ -17,7 +17,7 @@ from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring
 from searchnews.engines.whoosh.vocabulary import word_counts
-from searchnews.query.plan import Node, Plan, Run, Span
+from searchnews.query.plan import Node, Or, Plan, Run, Span
 from searchnews.schema import KEYWORD_FIELDS
 
 _DATES_FIRST = {"newest": 1, "oldest": -1}
@@ -38,6 +38,11 @@ class WhooshSearcher(Searcher):
         self._columns = Columns([])
         self._scoring = Scoring(self._columns)
 
+    def _words(self, plan: Plan) -> list[Held]:
+        """Each of a plan's words; the faint ones without a score."""
+        faint = set(plan.faint)
+        return [(self._scoring.faint if word in faint else self._scoring.word)(word.forms) for word in plan.words]
+
     def _answer(self, plan: Plan, words: Sequence[Held]) -> tuple[Array, Array, int]:
         """The documents that answer a plan, how many of its words each holds, and how many were needed."""
         mask = self._columns.mask(plan.required)
@@ -51,7 +56,10 @@ class WhooshSearcher(Searcher):
             held[word.documents] += 1
         held[~mask] = 0
         for needed in plan.levels():
-            documents = np.flatnonzero(held >= needed)
+            enough = held >= needed
+            if needed == 1 and plan.faint:
+                enough &= self._columns.mask(Or(plan.telling()))
+            documents = np.flatnonzero(enough)
             if len(documents) >= plan.ENOUGH:
                 break
         held = held[documents]
@@ -65,7 +73,7 @@ class WhooshSearcher(Searcher):
 
     def search(self, request: Request) -> Matches:
         plan = request.plan
-        words = [self._scoring.word(word.forms) for word in plan.words]
+        words = self._words(plan)
         documents, held, needed = self._answer(plan, words)
         scores: Array | None = None
         page: list[int] = []
@@ -83,7 +91,7 @@ class WhooshSearcher(Searcher):
         return Counts(len(documents), facets, self._columns.month_counts(documents))
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
-        words = [self._scoring.word(word.forms) for word in plan.words]
+        words = self._words(plan)
         documents, held, _ = self._answer(plan, words)
         keys, _ = self._keys(plan, sort, words, documents, held)
         yield from self._articles(in_order(self._columns, documents, keys))
@@ -98,14 +106,14 @@ class WhooshSearcher(Searcher):
         """What some documents are ordered by, greater first, and the scores when the order is by relevance."""
         if sort != "relevance":
             return [self._dates(documents, _DATES_FIRST[sort])], None
-        known = {word.forms for word in plan.words}
-        extra = [self._scoring.word(forms) for forms in plan.scored() if forms not in known]
-        rarities = [word.rarity for word in (*words, *extra)]
+        own = _telling(plan, words)  # they come first of what is scored
+        extra = [self._scoring.word(forms) for forms in plan.scored()[len(own) :]]
+        rarities = [word.rarity for word in (*own, *extra)]
         near = [part for run in plan.near for part in self._scoring.near(run, max(rarities, default=0.0))]
-        scores = self._scores([*words, *extra, *near])
+        scores = self._scores([*own, *extra, *near])
         scores[documents] += self._scoring.recency(documents, plan.now, sum(rarities))
         if len(words) > 1:
-            scores[documents[held == len(words)]] += WEIGHTS.full * _together(plan, words)
+            scores[documents[held == len(words)]] += WEIGHTS.full * _together(own)
         scores = np.round(scores, PLACES)
         return [scores[documents], self._dates(documents, 1)], scores
 
@@ -132,18 +140,20 @@ class WhooshSearcher(Searcher):
         number = self._columns.number(id)
         if number is None:
             return None
-        words = {word.forms: self._scoring.word(word.forms) for word in plan.words}
-        if number not in self._answer(plan, list(words.values()))[0]:
+        own = self._words(plan)
+        if number not in self._answer(plan, own)[0]:
             return None
-        words |= {forms: self._scoring.word(forms) for forms in plan.scored() if forms not in words}
+        telling = _telling(plan, own)
+        scored = plan.scored()
+        words = dict(zip(scored, telling, strict=False))
+        words |= {forms: self._scoring.word(forms) for forms in scored[len(telling) :]}
         parts = [part for forms, held in words.items() for part in self._parts(forms, held, number)]
         rarities = [held.rarity for held in words.values()]
         near = ((run, self._scoring.near(run, max(rarities, default=0.0))) for run in plan.near)
         said = ((says(run), held) for run, both in near for says, held in zip(_RUNS, both, strict=True))
         parts += [Part(what, held.at(number)) for what, held in said if number in held.documents]
-        own = [words[word.forms] for word in plan.words]
         if len(own) > 1 and all(number in held.documents for held in own):
-            parts.append(Part(explaining.full(), WEIGHTS.full * _together(plan, own)))
+            parts.append(Part(explaining.full(), WEIGHTS.full * _together(telling)))
         recency = float(self._scoring.recency(np.array([number]), plan.now, sum(rarities))[0])
         return [*parts, Part(explaining.recent(), recency)] if recency else parts
 
@@ -204,6 +214,12 @@ class WhooshSearcher(Searcher):
         return iter(sorted(self._columns.counts(field, documents).items()))
 
 
-def _together(plan: Plan, words: Sequence[Held]) -> float:
-    """How much the words of a plan count together, each once."""
-    return sum({word: held.rarity for word, held in zip(plan.words, words, strict=True)}.values())
+def _telling(plan: Plan, words: Sequence[Held]) -> list[Held]:
+    """Those of a plan's words that are not faint."""
+    faint = set(plan.faint)
+    return [held for word, held in zip(plan.words, words, strict=True) if word not in faint]
+
+
+def _together(words: Sequence[Held]) -> float:
+    """How much some words count together."""
+    return sum(held.rarity for held in words)
