@@ -4,14 +4,15 @@ import argparse
 import json
 import math
 import multiprocessing
+import re
+import selectors
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,52 +31,113 @@ EVERY = 5.0
 BATCH = 100
 """Articles in one commit."""
 
-
-@dataclass
-class Asked:
-    """What one client saw: how long each page took, in ms, and what went wrong."""
-
-    took: list[float] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+LENGTH = re.compile(rb"(?i)\r\ncontent-length: *([0-9]+)")
 
 
-def ask(port: int, paths: Sequence[str], until: float, asked: Asked) -> None:
-    """Ask for one page after the other until a moment is there."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Accept-Encoding": "gzip", "Accept-Language": "zh-CN,zh;q=0.9", "Accept": "text/html"}
-    number = 0
-    while time.monotonic() < until:
-        path = paths[number % len(paths)]
-        began = time.perf_counter()
-        try:
-            connection.request("GET", path, headers=headers)
-            response = connection.getresponse()
-            whole = response.read()
-            if response.status != 200 or not whole:
-                asked.errors.append(f"{response.status} {path}")
-        except (OSError, HTTPException) as error:
-            asked.errors.append(f"{error!r} {path}")
-            connection.close()
-        number += 1
-        if number > WARM:
-            asked.took.append((time.perf_counter() - began) * 1e3)
-    connection.close()
+class Client:
+    """One reader: a connection that stays open, on which one page is asked for after the other.
+
+    It reads no more of an answer than its status and its length. The clients share the processors with the server, and
+    one that takes every header apart, each in a thread of its own, takes 0.8 ms a page: an eighth of what it measures.
+    """
+
+    def __init__(self, port: int, paths: Sequence[str]) -> None:
+        self.took: list[float] = []
+        self.errors: list[str] = []
+        self.pages = 0
+        self._port = port
+        self._requests = [request_for(path, port) for path in paths]
+        self._paths = paths
+        self.connect()
+
+    def connect(self) -> None:
+        """Open the connection, anew if there was one."""
+        self.socket = socket.create_connection(("127.0.0.1", self._port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self) -> None:
+        """Ask for the next page."""
+        self._got = b""
+        self._length: int | None = None
+        self._began = time.perf_counter()
+        self.socket.sendall(self._requests[self.pages % len(self._requests)])
+
+    def hear(self) -> bool:
+        """Take what has come; whether that was the end of the answer. OSError when the server hangs up before."""
+        came = self.socket.recv(1 << 18)
+        if not came:
+            raise ConnectionResetError("hung up within an answer")
+        self._got += came
+        if self._length is None:
+            head, ended, _ = self._got.partition(b"\r\n\r\n")
+            if not ended:
+                return False
+            length = LENGTH.search(head)
+            if not length:
+                raise ConnectionResetError("an answer without a length")
+            self._length = len(head) + len(ended) + int(length[1])
+            self._is_fine = head.startswith(b"HTTP/1.1 200 ") and int(length[1]) > 0
+        if len(self._got) < self._length:
+            return False
+        if not self._is_fine:
+            self.fail(self._got[:12].decode("ascii", "replace"))
+        self.done()
+        return True
+
+    def fail(self, what: str) -> None:
+        """Note what went wrong with this page."""
+        self.errors.append(f"{what} {self._paths[self.pages % len(self._paths)]}")
+
+    def done(self) -> None:
+        """Note how long this page took."""
+        self.pages += 1
+        if self.pages > WARM:
+            self.took.append((time.perf_counter() - self._began) * 1e3)
+
+
+def request_for(path: str, port: int) -> bytes:
+    """What a browser would send, as far as it matters."""
+    lines = [
+        f"GET {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Accept-Encoding: gzip",
+        "Accept-Language: zh-CN,zh;q=0.9",
+        "Accept: text/html",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 
 def clients(port: int, paths: Sequence[str], count: int, seconds: float) -> dict[str, Any]:
     """So many clients at once, each from another place of the list on."""
-    seen = [Asked() for _ in range(count)]
-    until = time.monotonic() + seconds
     turned = [[*paths[start:], *paths[:start]] for start in (len(paths) * n // count for n in range(count))]
-    threads = [threading.Thread(target=ask, args=(port, turned[n], until, seen[n])) for n in range(count)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    took = sorted(ms for one in seen for ms in one.took)
-    errors = [error for one in seen for error in one.errors]
-    pages = len(took) + WARM * count
+    asking = [Client(port, paths) for paths in turned]
+    began, spent = time.perf_counter(), time.process_time()
+    until = time.monotonic() + seconds
+    with selectors.DefaultSelector() as selector:
+        for client in asking:
+            selector.register(client.socket, selectors.EVENT_READ, client)
+            client.ask()
+        while selector.get_map():
+            for key, _ in selector.select(timeout=30) or give_up(selector):
+                client = key.data
+                try:
+                    if not client.hear():
+                        continue
+                    if time.monotonic() < until:
+                        client.ask()
+                        continue
+                except OSError as error:
+                    client.fail(repr(error))
+                    client.pages += 1
+                selector.unregister(key.fileobj)
+                client.socket.close()
+                if time.monotonic() < until:
+                    client.connect()
+                    selector.register(client.socket, selectors.EVENT_READ, client)
+                    client.ask()
+    took = sorted(ms for client in asking for ms in client.took)
+    errors = [error for client in asking for error in client.errors]
+    pages = sum(client.pages for client in asking)
     return {
         "clients": count,
         "pages": pages,
@@ -85,7 +147,17 @@ def clients(port: int, paths: Sequence[str], count: int, seconds: float) -> dict
         "p99_ms": percentile(took, 0.99),
         "errors": len(errors),
         "first_errors": errors[:3],
+        "client_cpu_ms_per_page": round((time.process_time() - spent) * 1e3 / max(pages, 1), 3),
     }
+
+
+def give_up(selector: selectors.BaseSelector) -> list[tuple[selectors.SelectorKey, int]]:
+    """Nothing came for half a minute: each client that waits counts as an error, and hangs up."""
+    for key in list(selector.get_map().values()):
+        key.data.fail("no answer within 30 s")
+        selector.unregister(key.fileobj)
+        key.data.socket.close()
+    return []
 
 
 def percentile(ordered: Sequence[float], share: float) -> float | None:
