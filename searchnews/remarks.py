@@ -20,7 +20,7 @@ def remarks(found: Matches, plan: Plan, question: Question) -> Iterator[Note]:
     for read in plan.read:
         yield Note("pinyin", read_as(read))
     if is_relaxed(found, plan):
-        yield Note("relaxed", _relaxed(len(plan.words), found.needed))
+        yield Note("relaxed", _relaxed(plan, found.needed))
     if question.since and question.until and any(map(_is_of_no_length, _parts(plan.required))):
         yield Note("reversed", tr("The first time comes after the second, so nothing can be found; swap them."))
 
@@ -44,8 +44,17 @@ def _is_of_no_length(node: Node) -> bool:
     return isinstance(node, Span) and node.start is not None and node.start == node.end
 
 
-def _relaxed(count: int, needed: int) -> str:
+def _relaxed(plan: Plan, needed: int) -> str:
     """What is said when not every word had to be there."""
+    count = len(plan.words)
+    if plan.faint and needed == 1:
+        return tr(
+            "Fewer than {enough} articles hold all {count} words, so those that hold at least one of them are shown "
+            "too; {faint} alone is not enough.",
+            enough=Plan.ENOUGH,
+            count=count,
+            faint="/".join(dict.fromkeys(word.forms[0].text for word in plan.faint)),
+        )
     if count == 2:
         return tr(
             "Fewer than {enough} articles hold both words, so those that hold only one of them are shown too.",

@@ -5,7 +5,8 @@ holds all of it. Engines cannot ask for that, and need not: here are the first h
 every engine.
 
 Measured as `engines.weights` says (MRR@10 and recall@10 of the keywords, nDCG@10 of the topics): 0.862, 0.945 and
-0.796 without it, 0.866, 0.945 and 0.822 with it. The first 50 instead would take another millisecond and add 0.001.
+0.796 without it, 0.870, 0.945 and 0.823 with it. With half of these weights it is 0.867, 0.945 and 0.822; the better
+ones are better on each third of the keywords. The first 30 or 60 instead add nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,13 +26,13 @@ from searchnews.token import PUNCTUATION, split_sequence
 LOOKED_AT = 20
 """The first hits, which are looked at again: two pages."""
 
-WHOLE = 0.3
+WHOLE = 0.5
 """What a title with all of the query in it adds to a score, of the best score there is."""
 
-POWER = 3
-"""How fast that sinks with the part of the query that is missing: with half of it an eighth is left."""
+POWER = 4
+"""How fast that sinks with the part of the query that is missing: with half of it a sixteenth is left."""
 
-SHARE = 0.1
+SHARE = 0.3
 """What a title that is nothing but the query adds, likewise."""
 
 LONGEST = 500

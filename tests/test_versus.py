@@ -6,7 +6,7 @@ The alphabet is small, so that texts, tags and moments collide all the time. Bef
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -106,12 +106,23 @@ TREES: st.SearchStrategy[Node] = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+def with_faint(plan: Plan, count: int) -> Plan:
+    """The plan with some of its last words faint: never all of them."""
+    return replace(plan, faint=plan.words[max(1, len(plan.words) - count) :])
+
+
 PLANS = st.builds(
-    Plan,
-    required=st.just(All()) | TREES,
-    words=st.lists(WORDS, max_size=5, unique=True).map(tuple),
-    near=st.lists(RUNS.map(Run), max_size=2, unique=True).map(tuple),
-    wholes=st.just(()) | st.lists(WORDS, max_size=2, unique=True).map(tuple),
+    with_faint,
+    st.builds(
+        Plan,
+        required=st.just(All()) | TREES,
+        words=st.lists(WORDS, max_size=5, unique=True).map(tuple),
+        near=st.lists(RUNS.map(Run), max_size=2, unique=True).map(tuple),
+        wholes=st.just(()) | st.lists(WORDS, max_size=2, unique=True).map(tuple),
+    ),
+    st.sampled_from([0, 0, 1, 2, 4]),
 )
 SYNONYMS = {ANALYZER.run("农业"): [ANALYZER.run("A股"), ANALYZER.run("银行")]}
 

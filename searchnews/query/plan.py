@@ -97,11 +97,11 @@ class Plan:
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`), but none of the `faint`, which say so little that an article is
     not found for them alone and not scored for them: there is always one word that is not faint. They are some of the
-    `singles`, words of one character that a longer text was cut into (`searchnews.faint` says which). `near` are runs of two adjacent words of a clause, and of
-    whole clauses: articles that hold them come earlier. `wholes` are the user's own words, which add to the score of
-    an article as `words` do and decide nothing. `marks` are what is marked in the reader's text. `now` is when it is
-    asked, in microseconds since 1970 UTC: what is newer then comes earlier. `read` is what was read as pinyin, for the
-    reader to know: its readings are among the forms already.
+    `singles`, words of one character that a longer text was cut into (`searchnews.faint` says which). `near` are runs
+    of two adjacent words of a clause, and of whole clauses: articles that hold them come earlier. `wholes` are the
+    user's own words, which add to the score of an article as `words` do and decide nothing. `marks` are what is marked
+    in the reader's text. `now` is when it is asked, in microseconds since 1970 UTC: what is newer then comes earlier.
+    `read` is what was read as pinyin, for the reader to know: its readings are among the forms already.
     """
 
     required: Node = field(default_factory=All)

@@ -81,7 +81,7 @@ class Matching:
         return self.count(node) > count
 
     def _frequencies(self, node: Node) -> Sequence[int]:
-        """In how many documents, deleted ones included, each of some terms stands of which one must; () if it is not so."""
+        """In how many documents, deleted ones included, each of the terms stands of which a node needs one; else ()."""
         found: list[int] = []
         for form in node.forms if isinstance(node, Word) else (node,):
             if not isinstance(form, Run) or form.prefix:

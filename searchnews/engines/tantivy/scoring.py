@@ -14,6 +14,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tantivy import Occur, Query
 
@@ -41,6 +42,22 @@ class Summand:
     query: Query
 
 
+class Place(NamedTuple):
+    """Where a word or run is held, what it adds there, and the query that adds it."""
+
+    query: Query
+    score: float
+    scored: Query
+
+
+class Held(NamedTuple):
+    """All that a word adds: at one of some places, and what else there is."""
+
+    rarity: float
+    places: tuple[Place, ...]
+    others: tuple[Query, ...]
+
+
 class Scoring:
     """Scores over the articles of one searcher; `documents` counts those of its files, deleted ones included."""
 
@@ -48,6 +65,7 @@ class Scoring:
         self._matching = matching
         self._documents = documents
         self._counts: dict[tuple[Run, ...], int] = {}
+        self._words: dict[tuple[Run, ...], Held] = {}
         self._frequencies: dict[tuple[str, str], int] = {}
         self._common = self._rarity_of(max(WEIGHTS.common * documents, WEIGHTS.many))
 
@@ -96,27 +114,33 @@ class Scoring:
             found = remember(self._frequencies, (field, term), self._matching.searcher.doc_freq(field, term))
         return found
 
-    def places(self, node: Run | Word, in_title: float, held: float) -> Iterator[tuple[Query, float]]:
+    def _places(self, node: Run | Word, in_title: float, held: float) -> Iterator[Place]:
         """Where a word or run is held, with what it adds for being there, and for being there in the title."""
         title, body = self._matching.apart(node)
         if title:
-            yield title, held + in_title
+            yield Place(title, held + in_title, worth(title, held + in_title))
         if body:
-            yield body, held
+            yield Place(body, held, worth(body, held))
 
-    def held(self, forms: tuple[Run, ...], rarity: float) -> Iterator[tuple[Query, float]]:
-        """Where a word is held, with what it adds there, however often."""
-        return self.places(Word(forms), WEIGHTS.heading * rarity, WEIGHTS.held * rarity)
+    def word(self, forms: tuple[Run, ...]) -> Held:
+        """All that a word adds, remembered: the words of queries come again and again."""
+        found = self._words.get(forms)
+        if found is None:
+            rarity = self.rarity(forms)
+            places = tuple(self._places(Word(forms), WEIGHTS.heading * rarity, WEIGHTS.held * rarity))
+            others = tuple(part.query for part in self.parts(forms, rarity))
+            found = remember(self._words, forms, Held(rarity, places, others))
+        return found
 
-    def near(self, run: Run, rarest: float) -> Iterator[tuple[Query, float]]:
+    def near(self, run: Run, rarest: float) -> Iterator[Place]:
         """Where a run of several words is held, of which the rarest counts so much, with what it adds there."""
-        return self.places(run, WEIGHTS.near_title * rarest, WEIGHTS.near * rarest)
+        return self._places(run, WEIGHTS.near_title * rarest, WEIGHTS.near * rarest)
 
-    def whole(self, forms: tuple[Run, ...], rarity: float) -> Query:
-        """All that a word adds where it is held."""
-        parts = [(Occur.Should, part.query) for part in self.parts(forms, rarity)]
-        held = any_of([worth(*place) for place in self.held(forms, rarity)])
-        return Query.boolean_query([(Occur.Must, held), *parts])
+    def whole(self, forms: tuple[Run, ...]) -> Query:
+        """All that a word adds where it is held, as one query."""
+        word = self.word(forms)
+        held = any_of([place.scored for place in word.places])
+        return Query.boolean_query([(Occur.Must, held), *((Occur.Should, query) for query in word.others)])
 
     def explained(self, forms: tuple[Run, ...], rarity: float) -> Iterator[Summand]:
         """All that a word adds where it is held, part by part."""
@@ -152,11 +176,12 @@ class Ranked:
     """What gives an article its score: `held`, where a word is held with what that adds, of each word at most one, and
     `others`, queries that add; then `full` for all words, and at most `recent` for the date, as of `now`.
 
-    `faint` are the queries of words that add nothing, but count as held. `is_alone` says that the others stand nowhere but where a word is held. `step` is more than all the queries add up
-    to, a power of two, so that 32 bits lose little of them where it is added.
+    `faint` are the queries of words that add nothing, but count as held. `is_alone` says that the others stand nowhere
+    but where a word is held. `step` is more than all the queries add up to, a power of two, so that 32 bits lose little
+    of them where it is added.
     """
 
-    held: tuple[tuple[Query, float], ...]
+    held: tuple[Place, ...]
     faint: tuple[Query, ...]
     others: tuple[Query, ...]
     full: float
@@ -167,14 +192,14 @@ class Ranked:
 
     def query(self, required: Query | None, lifted: Query | None = None) -> Query:
         """What holds one of the words and is found by what else there is, scored; what is `lifted` has `step` more."""
-        held = [worth(query, score) for query, score in self.held]
+        held = [place.scored for place in self.held]
         if lifted is None:
             return self._together(held, self.others, required)
         return self._together([worth(lifted, self.step)], [*held, *self.others], required)
 
     def stepped(self, required: Query | None) -> Query:
         """The same, with a step more for each word that is held."""
-        held = [worth(query, score + self.step) for query, score in self.held]
+        held = [worth(place.query, place.score + self.step) for place in self.held]
         faint = [worth(query, self.step) for query in self.faint]
         return self._together([*held, *faint], self.others, required)
 
@@ -194,21 +219,23 @@ class Ranked:
 
 def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
     """What the articles that answer a plan are scored by; None when nothing scores."""
-    own = {word.forms: scoring.rarity(word.forms) for word in plan.telling()}
-    extra = {forms: scoring.rarity(forms) for forms in plan.scored() if forms not in own}
-    if not own and not extra:
+    scored = plan.scored()
+    if not scored:
         return None
-    rarest, together = max((*own.values(), *extra.values())), sum((*own.values(), *extra.values()))
+    own = list(map(scoring.word, scored[: len(plan.telling())]))
+    extra = scored[len(own) :]
+    rarities = [*(word.rarity for word in own), *map(scoring.rarity, extra)]
+    rarest, together = max(rarities), sum(rarities)
     most = together * (WEIGHTS.held + WEIGHTS.heading + _FULL * (1 + WEIGHTS.title))
     most += len(plan.near) * rarest * (WEIGHTS.near + WEIGHTS.near_title)
-    others = [part.query for word in own.items() for part in scoring.parts(*word)]
-    others += [worth(*place) for run in plan.near for place in scoring.near(run, rarest)]
-    others += [scoring.whole(*word) for word in extra.items()]
+    others = [query for word in own for query in word.others]
+    others += [place.scored for run in plan.near for place in scoring.near(run, rarest)]
+    others += map(scoring.whole, extra)
     return Ranked(
-        held=tuple(place for word in own.items() for place in scoring.held(*word)),
+        held=tuple(place for word in own for place in word.places),
         faint=tuple(map(matching.held, plan.faint)),
         others=tuple(others),
-        full=WEIGHTS.full * sum(own.values()) if len(plan.words) > 1 else 0.0,
+        full=WEIGHTS.full * sum(word.rarity for word in own) if len(plan.words) > 1 else 0.0,
         recent=WEIGHTS.recent * together,
         now=plan.now,
         step=2.0 ** math.ceil(math.log2(most + 1)),

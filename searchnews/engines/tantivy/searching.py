@@ -120,7 +120,9 @@ class TantivySearcher(Searcher):
         """Where a plan holds when so many of its words are enough."""
         required = [query] if (query := self._required(plan)) else []
         if needed == 1:  # all forms in all fields side by side: 0.7 of the time that words of their own take
-            return all_of([*required, any_of([part for word in plan.telling() for part in self._matching.places(word)])])
+            return all_of(
+                [*required, any_of([part for word in plan.telling() for part in self._matching.places(word)])]
+            )
         words = [at_least(needed, [self._matching.held(word) for word in plan.words])] if needed else []
         return all_of([*required, *words])
 
