@@ -1,6 +1,7 @@
 """What all tests share: the analyzer, made once; the folder of real archives, where it is there."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 # What is said is compared in English, whatever the person who runs the tests speaks.
 os.environ["LANGUAGE"] = "en"
 os.environ.pop("SEARCHNEWS_LANG", None)
+
+# Started in the background of a script, the tests would hand on that SIGINT is ignored, and Ctrl-C ends nothing then.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("searchnews", deadline=None, print_blob=True)
 settings.register_profile("long", deadline=None, print_blob=True, max_examples=2_000)

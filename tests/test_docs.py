@@ -36,7 +36,7 @@ def test_the_set_up_commands_are_one_line_each(path: Path) -> None:
     first, second = blocks(path, "sh")[:2]
     assert first.count("\n") == second.count("\n") == 1
     assert first.endswith("searchnews demo\n")
-    assert second.endswith("-m pytest\n")
+    assert second.endswith("-m pytest -n 2 --dist loadfile\n")
 
 
 @pytest.mark.parametrize("path", READMES, ids=name)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,16 +92,16 @@ def test_the_units_are_sound(person: Person) -> None:
         pytest.skip("there is no systemd-analyze here")
     files = units(person)
     assert sorted(files) == ["searchnews-watch.service", "searchnews.service", "searchnews.timer"]
-    for name, file in files.items():
-        environment = {**person.environment, "XDG_RUNTIME_DIR": str(person.home)}
-        done = subprocess.run(
-            [program, "--user", "verify", "--man=no", str(file)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert (done.returncode, done.stderr) == (0, ""), name
+    with tempfile.TemporaryDirectory() as short:  # it says so when the names of other programs' sockets get too long
+        for name, file in files.items():
+            done = subprocess.run(
+                [program, "--user", "verify", "--man=no", str(file)],
+                env={**person.environment, "XDG_RUNTIME_DIR": short},
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+            assert (done.returncode, done.stderr) == (0, ""), name
 
 
 def test_the_commands_of_systemd_name_units_of_the_page(person: Person) -> None:

@@ -1,5 +1,6 @@
 """The lock: one process at a time, who that is, and how others wait. What is written in it lets nobody in or out."""
 
+import itertools
 import json
 import os
 import signal
@@ -133,6 +134,7 @@ def written(**changes: object) -> bytes:
         written(since="0001-01-01T00:00:00+14:00"),
         pytest.param(written(pid=GONE), marks=pytest.mark.skipif(sys.platform == "win32", reason="cannot be asked")),
     ],
+    ids=itertools.count(),  # the texts have this process in them, and its number is another in each run
 )
 def test_a_torn_stale_or_hostile_text_is_left_out(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "lock"
