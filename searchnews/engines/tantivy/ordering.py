@@ -6,7 +6,7 @@ for by themselves. By score, dates and full matches count as well, which tantivy
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest, nsmallest
+from heapq import nsmallest
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -126,12 +126,12 @@ class Ordering:
         the newest of all as well, further and further back.
         """
         if score.known is not None:
-            return _Seen(self._rows(score, score.known, last), len(score.known))
+            return _Seen(self._rows(score, score.known), len(score.known))
         for asked in (last + AHEAD, 4 * (last + AHEAD)):
             found, is_all = self._found(score, score.query, asked)
-            rows = self._rows(score, found, last)
+            rows = self._rows(score, found)
             if is_all:
-                return _Seen(rows, len(found))
+                return _Seen(rows, len(rows))
             border = found[-1][0] + score.everywhere
             if _comes_before(rows, last, (-round(border + score.ranked.recent, PLACES), -UNDATED)):
                 return _Seen(rows)
@@ -141,14 +141,15 @@ class Ordering:
             since = worth(_from(newest[-1][0]), 0.0) if newest else Query.empty_query()
             window, is_all = self._found(score, all_of([score.query, since]), 2 * back)
             if is_all:
-                rows = self._rows(score, [*found, *window], last)
+                rows = self._rows(score, [*found, *window])
                 moment = newest[-1][0] if len(newest) == back else None
                 most = border + score.ranked.recency(moment)
                 if _comes_before(rows, last, (-round(most, PLACES), UNDATED if moment is None else -moment)):
                     return _Seen(rows)
             back *= 8
         found, _ = self._found(score, score.query, self._searcher.num_docs)
-        return _Seen(self._rows(score, found, last), len(found))
+        rows = self._rows(score, found)
+        return _Seen(rows, len(rows))
 
     def _found(self, score: Score, query: Query, asked: int) -> tuple[Sequence[_Found], bool]:
         """The best that is wanted of what a scored query finds, and whether that is all."""
@@ -165,24 +166,21 @@ class Ordering:
         newest: Sequence[tuple[int, DocAddress]] = found.hits
         return newest
 
-    def _rows(self, score: Score, found: Sequence[_Found], last: int) -> list[_Row]:
-        """Each hit that may be among the first `last` once, with what it is ordered by, the least first."""
+    def _rows(self, score: Score, found: Sequence[_Found]) -> list[_Row]:
+        """Each hit once, with what it is ordered by, the least first."""
         distinct = {(address.segment_ord, address.doc): (value, address) for value, address in found}
         full = {} if score.everywhere else _places(score.full)
         for place in full.keys() - distinct.keys():
             distinct[place] = self._score_of(score, full[place]), full[place]
+        moments = self._moments([address for _, address in distinct.values()])
         ranked = score.ranked
-        undated = [
-            (value + (ranked.full if place in full else score.everywhere), address)
-            for place, (value, address) in distinct.items()
-        ]
-        if len(undated) > last:  # as new as can be, they would not come before so many others: a half of them
-            least = nlargest(last, (value for value, _ in undated))[-1] - ranked.recent - NOISE
-            undated = [row for row in undated if row[0] >= least]
-        moments = self._moments([address for _, address in undated])
         return [
-            (-round(value + ranked.recency(moment), PLACES), UNDATED if moment is None else -moment, address)
-            for (value, address), moment in zip(undated, moments, strict=True)
+            (
+                -round(value + (ranked.full if place in full else score.everywhere) + ranked.recency(moment), PLACES),
+                UNDATED if moment is None else -moment,
+                address,
+            )
+            for (place, (value, address)), moment in zip(distinct.items(), moments, strict=True)
         ]
 
     def _score_of(self, score: Score, address: DocAddress) -> float:
@@ -228,9 +226,6 @@ def _comes_before(rows: Sequence[_Row], last: int, border: tuple[float, int]) ->
 
 AHEAD = 54
 """Hits that are looked at beside those shown: with fewer, dates often leave open which come first."""
-
-NOISE = 0.001
-"""More than rounding does to a score."""
 
 FEW = 200
 """The newest that are looked at first."""
