@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from searchnews.analysis import Analyzer
 from searchnews.engines.base import Matches, Searcher
 from searchnews.later import Later
-from searchnews.query import Node
+from searchnews.query import Node, Phrase
 from searchnews.query.plan import Plan
 from searchnews.suggest.wordlist import WordList
 
@@ -44,5 +44,7 @@ def meant(
         return None  # the reader is told of one other reading already
     if found.total >= Plan.ENOUGH and not 2 < len(query) <= SHORT:
         return None
+    if found.total and not plan.words and isinstance(tree, Phrase):
+        return None  # what stands in an article exactly as it is quoted is no slip
     full = found.total if found.needed >= len(plan.words) else None
     return correction.suggestion(query, tree, plan, plan_of, full, searcher, analyzer, words)

@@ -6,7 +6,7 @@ for by themselves. By score, dates and full matches count as well, which tantivy
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -126,12 +126,12 @@ class Ordering:
         the newest of all as well, further and further back.
         """
         if score.known is not None:
-            return _Seen(self._rows(score, score.known), len(score.known))
+            return _Seen(self._rows(score, last, score.known), len(score.known))
         for asked in (last + AHEAD, 4 * (last + AHEAD)):
             found, is_all = self._found(score, score.query, asked)
-            rows = self._rows(score, found)
+            rows = self._rows(score, last, found)
             if is_all:
-                return _Seen(rows, len(rows))
+                return _Seen(rows, len(found))
             border = found[-1][0] + score.everywhere
             if _comes_before(rows, last, (-round(border + score.ranked.recent, PLACES), -UNDATED)):
                 return _Seen(rows)
@@ -141,15 +141,14 @@ class Ordering:
             since = worth(_from(newest[-1][0]), 0.0) if newest else Query.empty_query()
             window, is_all = self._found(score, all_of([score.query, since]), 2 * back)
             if is_all:
-                rows = self._rows(score, [*found, *window])
+                rows = self._rows(score, last, found, window)
                 moment = newest[-1][0] if len(newest) == back else None
                 most = border + score.ranked.recency(moment)
                 if _comes_before(rows, last, (-round(most, PLACES), UNDATED if moment is None else -moment)):
                     return _Seen(rows)
             back *= 8
         found, _ = self._found(score, score.query, self._searcher.num_docs)
-        rows = self._rows(score, found)
-        return _Seen(rows, len(rows))
+        return _Seen(self._rows(score, last, found), len(found))
 
     def _found(self, score: Score, query: Query, asked: int) -> tuple[Sequence[_Found], bool]:
         """The best that is wanted of what a scored query finds, and whether that is all."""
@@ -166,9 +165,10 @@ class Ordering:
         newest: Sequence[tuple[int, DocAddress]] = found.hits
         return newest
 
-    def _rows(self, score: Score, found: Sequence[_Found]) -> list[_Row]:
-        """Each hit once, with what it is ordered by, the least first."""
-        distinct = {(address.segment_ord, address.doc): (value, address) for value, address in found}
+    def _rows(self, score: Score, last: int, *found: Sequence[_Found]) -> list[_Row]:
+        """Each hit that may be among the first `last` once, with what it is ordered by, the least first."""
+        likely = [hit for hits in found for hit in _likely(score, last, hits)]
+        distinct = {(address.segment_ord, address.doc): (value, address) for value, address in likely}
         full = {} if score.everywhere else _places(score.full)
         for place in full.keys() - distinct.keys():
             distinct[place] = self._score_of(score, full[place]), full[place]
@@ -219,6 +219,17 @@ class _Seen:
     total: int | None = None
 
 
+def _likely(score: Score, last: int, found: Sequence[_Found]) -> Sequence[_Found]:
+    """Those of some distinct hits that may be among the first `last`, however new they are.
+
+    All, where some of them have more for holding every word: which these are takes as long to find out.
+    """
+    if len(found) <= last or (score.full and not score.everywhere):
+        return found
+    least = nlargest(last, map(itemgetter(0), found))[-1] - score.ranked.recent - NOISE
+    return [hit for hit in found if hit[0] >= least]
+
+
 def _comes_before(rows: Sequence[_Row], last: int, border: tuple[float, int]) -> bool:
     """Whether the first `last` of some rows come before all that is ordered by a border, or after it."""
     return len(rows) >= last and nsmallest(last, map(itemgetter(0, 1), rows))[-1] < border
@@ -226,6 +237,9 @@ def _comes_before(rows: Sequence[_Row], last: int, border: tuple[float, int]) ->
 
 AHEAD = 54
 """Hits that are looked at beside those shown: with fewer, dates often leave open which come first."""
+
+NOISE = 0.001
+"""More than rounding does to a score."""
 
 FEW = 200
 """The newest that are looked at first."""
