@@ -13,13 +13,14 @@ from searchnews.errors import IndexFailure
 from searchnews.home import Home
 from searchnews.language import language
 from searchnews.manifest import Manifest
+from searchnews.seal import seal
 from searchnews.suggest import keeping
 from searchnews.worker import Task
 
 
 class Stamp:
-    """Keeps a ledger valid over a commit of ours: the manifest names the two together, so that neither counts with
-    another: a backup may bring back an index and leave the ledger of today beside it.
+    """Seals a commit of ours, and keeps a ledger valid over it: the manifest names the two together, so that neither
+    counts with another: a backup may bring back an index and leave the ledger of today beside it.
     """
 
     def __init__(self, folder: Path, engine: Engine, manifest: Manifest) -> None:
@@ -38,8 +39,11 @@ class Stamp:
         return f"{self.commit()}:{ledger.mark(self._folder)}"
 
     def renewed(self, manifest: Manifest, valid: bool = False) -> Manifest:
-        """The manifest with the commit that there is now, if the ledger was valid before, or is by now."""
-        return replace(manifest, ledger=self.now() if valid or self.is_valid else "")
+        """The manifest with the commit that there is now, sealed; with the ledger, if that was valid before, or is by
+        now.
+        """
+        sealed = seal(self._folder / self._generation, self._engine, manifest.seal)
+        return replace(manifest, ledger=self.now() if valid or self.is_valid else "", seal=sealed)
 
 
 def renew_words(home: Home, stamp: Stamp, *, added: int, dropped: int) -> None:

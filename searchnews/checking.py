@@ -1,9 +1,11 @@
 """Whether an index holds what it should: what its engine says of its own files, and every article one by one."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
+from searchnews import ledger
 from searchnews.analysis import Analyzer
 from searchnews.article import ID
 from searchnews.document import decode, fingerprint
@@ -12,8 +14,10 @@ from searchnews.errors import IndexFailure
 from searchnews.folder import open_engine
 from searchnews.home import Home
 from searchnews.language import reason, tr
-from searchnews.manifest import FILE, is_as_written, read_manifest
+from searchnews.manifest import read_manifest
 from searchnews.report import ProgressFunction, Ticker
+from searchnews.seal import broken
+from searchnews.suggest import wordlist
 
 
 def check(home: Home, progress: ProgressFunction | None) -> list[str]:
@@ -24,9 +28,7 @@ def check(home: Home, progress: ProgressFunction | None) -> list[str]:
             problems[tr("The index was made with another analyzer and cannot be searched: run searchnews rebuild.")] = (
                 None
             )
-        if not is_as_written(home.path):
-            problems[tr("{name} is not what was written; the next change writes it anew.", name=FILE)] = None
-        problems.update(dict.fromkeys(open_engine(home.path, read_manifest(home.path)).check()))
+        problems.update(dict.fromkeys(_files(home.path)))
         home.refresh()
         with home.reading() as searcher:
             problems.update(dict.fromkeys(_articles(searcher, Ticker(progress, [], len(searcher)))))
@@ -35,6 +37,17 @@ def check(home: Home, progress: ProgressFunction | None) -> list[str]:
     except OSError as error:
         problems[tr("The index in {folder} cannot be read: {reason}.", folder=home.path, reason=reason(error))] = None
     return list(problems)
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """What is not as it was written, beginning with what the manifest says of the engine's files."""
+    manifest = read_manifest(folder)
+    engine = open_engine(folder, manifest)
+    yield from broken(folder / manifest.generation, engine, manifest.seal)
+    yield from engine.check()
+    for name, is_whole in ((ledger.FILE, ledger.is_whole), (wordlist.FILE, wordlist.is_whole)):
+        if not is_whole(folder):
+            yield tr("{name} is not what was written; the next change writes it anew.", name=name)
 
 
 def _articles(searcher: Searcher, ticker: Ticker) -> Iterator[str]:

@@ -26,6 +26,7 @@ from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, Searchne
 from searchnews.language import reason, tr
 from searchnews.manifest import FILE, GENERATION, WAITING, Manifest, read_manifest, write_manifest
 from searchnews.ownfile import waiting_name
+from searchnews.seal import seal
 from searchnews.suggest import wordlist
 from searchnews.vocabulary import told
 
@@ -109,7 +110,7 @@ def create(folder: Path, engine: str) -> None:
             generation = next_generation(folder)
             clear(folder, keep="")
             (folder / generation).mkdir()
-            kind.create(folder / generation)
+            made = kind.create(folder / generation)
             now = datetime.now(UTC)
             write_manifest(
                 folder,
@@ -120,6 +121,7 @@ def create(folder: Path, engine: str) -> None:
                     timezone=settings.timezone,
                     created=now,
                     updated=now,
+                    seal=seal(folder / generation, made, None),
                     **words,
                 ),
             )

@@ -18,48 +18,14 @@ from searchnews.errors import DamagedIndex, IndexFailure
 from searchnews.folder import LOCK, clear, open_engine, plainly
 from searchnews.language import reason, tr, trn
 from searchnews.living import LiveLanguage
-from searchnews.manifest import FILE, Manifest, read_manifest
+from searchnews.manifest import Manifest, read_manifest
+from searchnews.snapshot import Snapshot
 from searchnews.suggest import wordlist
 from searchnews.suggest.wordlist import WordList
 from searchnews.vocabulary import Language, news
 
 TRIES = 10
 """How often a reader looks again for a generation that a rebuild took away meanwhile."""
-
-
-class Snapshot:
-    """One moment of an index; its searcher is closed when it is retired and nobody uses it any more."""
-
-    def __init__(self, folder: Path) -> None:
-        self.stamp = _stamp(folder)
-        self.manifest = read_manifest(folder)
-        self.engine = open_engine(folder, self.manifest)
-        self.commit = self.engine.commit_id()
-        self.searcher = self.engine.searcher()
-        self.users = 0
-        self.retired = False
-
-    def is_current(self, folder: Path) -> bool:
-        """Whether nothing was committed or rebuilt since; other news of the manifest is taken over."""
-        stamp = _stamp(folder)
-        if self.stamp != stamp:
-            manifest = read_manifest(folder)
-            if manifest.generation != self.manifest.generation:
-                return False
-            self.stamp, self.manifest = stamp, manifest
-        try:
-            return self.engine.commit_id() == self.commit
-        except (IndexFailure, OSError):  # a rebuild took it away just now, or it is damaged: opening it will say
-            return False
-
-
-def _stamp(folder: Path) -> tuple[int, int]:
-    """What changes whenever the manifest is replaced."""
-    try:
-        status = (folder / FILE).stat()
-    except OSError:  # reading it will say why
-        return 0, 0
-    return status.st_mtime_ns, status.st_ino
 
 
 class Home:
@@ -232,17 +198,25 @@ class Home:
             self._words = None
 
     @contextmanager
-    def writing(self, wait: float = 0.0) -> Iterator[Manifest]:
+    def salvaging(self) -> Iterator[Searcher]:
+        """A searcher of the index as it is, also where files are not what was written: see that what it says is."""
+        manifest = read_manifest(self.path)
+        with open_engine(self.path, manifest).searcher() as searcher:
+            yield searcher
+
+    @contextmanager
+    def writing(self, wait: float = 0.0, *, mending: bool = False) -> Iterator[Manifest]:
         """The right to write, with the manifest as it is now; what a crash left behind is cleared away first.
 
         Whoever else writes is waited for up to `wait` seconds. What goes wrong with the disk meanwhile becomes an
-        IndexFailure.
+        IndexFailure. Nothing is added to an index that is damaged; it is opened for `mending` all the same.
         """
         if self._closed:
             raise IndexFailure(tr("The index in {folder} has been closed; open it again.", folder=self.path))
         with plainly(self.path), WriteLock(self.path / LOCK, wait):
             manifest = read_manifest(self.path)
-            self.refresh()
+            if not mending:
+                self.refresh()
             self.cleared = clear(self.path, keep=manifest.generation)
             yield manifest
 

@@ -133,18 +133,27 @@ def _is_within(folder: bytes, wanted: Container[bytes], known: dict[bytes, bool]
 
 def load(folder: Path) -> Ledger:
     """The ledger of an index; an empty one when there is none that can be read."""
-    path = folder / FILE
     try:
-        if not path.is_file():  # a pipe would never end, nor would a device
-            return Ledger()
-        data = path.read_bytes()
-        if hashlib.sha256(data[_CHECKSUM:]).digest()[:_CHECKSUM] != data[:_CHECKSUM]:
+        if (data := _read(folder / FILE)) is None:
             return Ledger()
         unpacking = zlib.decompressobj()
-        stored = _DECODER.decode(unpacking.decompress(data[_CHECKSUM:], MOST))
+        stored = _DECODER.decode(unpacking.decompress(data, MOST))
     except (OSError, zlib.error, msgspec.MsgspecError):
         return Ledger()
     return Ledger(stored.key, stored.entries, stored.mounts)
+
+
+def _read(path: Path) -> bytes | None:
+    """The bytes of a ledger, packed; None where they are not what was written. Raises OSError."""
+    if not path.is_file():  # a pipe would never end, nor would a device
+        return None
+    data = path.read_bytes()
+    return data[_CHECKSUM:] if hashlib.sha256(data[_CHECKSUM:]).digest()[:_CHECKSUM] == data[:_CHECKSUM] else None
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether the ledger is what was written, if there is one. Raises OSError."""
+    return _read(folder / FILE) is not None or not (folder / FILE).exists()
 
 
 def mark(folder: Path) -> str:

@@ -7,7 +7,7 @@ it, at any moment and after any crash, finds the old one or the new one, whole.
 import hashlib
 import os
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import msgspec
 from searchnews.engines.durable import sync_folder
 from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, NoIndex
 from searchnews.language import reason, tr
+from searchnews.seal import Seal
 
 FILE = "manifest.json"
 FORMAT = 1
@@ -27,6 +28,7 @@ WAITING = re.compile(r"manifest\.json\.[0-9a-f]{16}")
 """What a manifest is called until it takes its place."""
 
 _ENCODER = msgspec.json.Encoder()
+_CHECKSUM = "checksum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Manifest:
 
     `analyzer` and `dictionary` are the fingerprints its articles were analyzed with, `words` the words that the latter
     names, none where they are too many; `timezone` decides which month each counts for; `updated` is when articles last
-    changed. `ledger` is the commit that the ledger of files is of, and what tells that ledger from others.
+    changed. `ledger` is the commit that the ledger of files is of, and what tells that ledger from others; `seal` says
+    what the engine's files are.
     """
 
     engine: str
@@ -60,6 +63,7 @@ class Manifest:
     sources: tuple[Remembered, ...] = ()
     ledger: str = ""
     words: tuple[str, ...] = ()
+    seal: Seal | None = None
     format: int = FORMAT
     program: str = PROGRAM
 
@@ -82,6 +86,15 @@ def read_manifest(folder: Path) -> Manifest:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedIndex(tr("{path} is damaged: {error}.", path=path, error=error)) from error
     _check_origin(path, found)
+    if found.pop(_CHECKSUM, None) not in (None, _checksum(found)):
+        raise DamagedIndex(
+            tr(
+                "{path} is not what was written: put a copy of it back. If you changed it yourself, take out its line "
+                '"{line}".',
+                path=path,
+                line=_CHECKSUM,
+            )
+        )
     try:
         manifest = msgspec.convert(found, Manifest)
     except msgspec.ValidationError as error:
@@ -91,15 +104,6 @@ def read_manifest(folder: Path) -> Manifest:
             tr("{path} is damaged: '{name}' is not the name of a generation.", path=path, name=manifest.generation)
         )
     return manifest
-
-
-def is_as_written(folder: Path) -> bool:
-    """Whether the manifest says what was written; one that somebody changed by hand may work all the same."""
-    read_manifest(folder)
-    content = msgspec.json.decode((folder / FILE).read_bytes())
-    checksum = content.pop("checksum", None)
-    known = {field.name for field in fields(Manifest)}
-    return bool(checksum == _checksum(content) if checksum else content.keys() <= known)
 
 
 def _checksum(content: dict[str, Any]) -> str:
@@ -129,7 +133,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     try:
         with waiting.open("xb") as file:
             content = msgspec.to_builtins(manifest)
-            content["checksum"] = _checksum(content)
+            content[_CHECKSUM] = _checksum(content)
             file.write(msgspec.json.format(_ENCODER.encode(content), indent=2) + b"\n")
             file.flush()
             os.fsync(file.fileno())

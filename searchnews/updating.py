@@ -5,7 +5,7 @@ Until that commit readers see what was there before, and whatever goes wrong lea
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from operator import length_hint
@@ -15,9 +15,9 @@ import msgspec
 from searchnews.analysis import Analyzer
 from searchnews.article import Article
 from searchnews.changing import Change, Stamp, renew_words
-from searchnews.document import decode
+from searchnews.document import decode, fingerprint
 from searchnews.engines import load_engine
-from searchnews.engines.base import Engine
+from searchnews.engines.base import Engine, Searcher
 from searchnews.engines.durable import sync_folder
 from searchnews.errors import DamagedIndex
 from searchnews.folder import clear, next_generation, open_engine
@@ -99,20 +99,20 @@ def rebuild(
 ) -> Report:
     """Make a new generation from the stored articles, then switch to it."""
     load_engine(engine or home.manifest.engine)  # whoever lacks its library need not wait for another writer first
-    with home.writing(wait) as manifest:
+    with home.writing(wait, mending=True) as manifest:
         name = engine or manifest.engine
         stamp = Stamp(home.path, open_engine(home.path, manifest), manifest)
         generation = next_generation(home.path)
         try:
-            with home.reading() as before:
+            with home.salvaging() as before:
                 ticker = Ticker(progress, [], len(before))
                 fresh = _create(home, name, generation)
                 with (
                     Change(fresh, home.settings, home.path / generation) as change,
                     Pipeline(change.task, change.deliver, worker_count(workers)) as pipeline,
                 ):
-                    for stored in before.stored():
-                        pipeline.send(_id(stored), stored)
+                    for id, stored in _whole(before):
+                        pipeline.send(id, stored)
                         ticker.tick()
                     ticker.all_read()
                     pipeline.finish()
@@ -145,14 +145,35 @@ def _renewed(manifest: Manifest, timezone: str, words: Sequence[str], engine: st
         analyzer=Analyzer.fingerprint,
         timezone=timezone,
         updated=datetime.now(UTC),
+        seal=None,
         **told(words),
     )
 
 
-def _id(stored: bytes) -> str:
-    try:
-        return decode(stored).id
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+def _whole(before: Searcher) -> Iterator[tuple[str, bytes]]:
+    """Every stored article with its id; DamagedIndex when one is missing or is not what was stored."""
+    marks = before.fingerprints()
+    for stored in before.stored():
+        try:
+            id = decode(stored).id
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise DamagedIndex(
+                tr("An article of the index cannot be read ({error}): searchnews check names it.", error=error)
+            ) from error
+        if marks.pop(id, None) != fingerprint(stored):
+            raise DamagedIndex(
+                tr(
+                    "The article {id} of the index is not what was stored, so that it cannot be made anew from its "
+                    "articles: index the sources again into a new folder.",
+                    id=id,
+                )
+            )
+        yield id, stored
+    if marks:
         raise DamagedIndex(
-            tr("An article of the index cannot be read ({error}): searchnews check names it.", error=error)
-        ) from error
+            tr(
+                "The article {id} is missing from the index, so that it cannot be made anew from its articles: index "
+                "the sources again into a new folder.",
+                id=min(marks),
+            )
+        )

@@ -242,7 +242,11 @@ class Engine(ABC):
 
     @abstractmethod
     def commit_id(self) -> str:
-        """What changes with every commit."""
+        """A decimal number that grows with every commit."""
+
+    @abstractmethod
+    def files(self) -> Sequence[str]:
+        """The names of the files that are the current commit."""
 
     @abstractmethod
     def check(self) -> Iterator[str]:

@@ -4,7 +4,6 @@ What is found and how it is scored stands in `scan`; the formula there binds eve
 score comes first, then the newest with the undated last, then by id.
 """
 
-import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +30,10 @@ LOCK = "lock"
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
-    """What the file holds; `commit` changes whenever it is written."""
+    """What the file holds; `commit` counts how often it was written."""
 
     format: int
-    commit: str
+    commit: int
     documents: tuple[Document, ...]
 
 
@@ -43,9 +42,9 @@ _DECODER = msgspec.json.Decoder(_Contents)
 _FORMAT_DECODER = msgspec.json.Decoder(dict[str, Any])
 
 
-def _write(folder: Path, documents: Iterable[Document]) -> None:
+def _write(folder: Path, commit: int, documents: Iterable[Document]) -> None:
     """Put the file in place in one step: what is under its name is whole, and on the disk, at any moment."""
-    contents = _Contents(FORMAT, secrets.token_hex(8), tuple(documents))
+    contents = _Contents(FORMAT, commit, tuple(documents))
     try:
         replace_file(folder / FILE, _ENCODER.encode(contents))
     except OSError as error:
@@ -199,10 +198,13 @@ class MemoryWriter(Writer):
             self._documents.pop(id, None)
 
     def commit(self) -> None:
-        _write(self._folder, self._documents.values())
+        _write(self._folder, self._commit + 1, self._documents.values())
+        self._commit += 1
 
     def rollback(self) -> None:
-        self._documents = {document.id: document for document in _read(self._folder).documents}
+        contents = _read(self._folder)
+        self._commit = contents.commit
+        self._documents = {document.id: document for document in contents.documents}
 
     def close(self) -> None:
         self._lock.release()
@@ -226,7 +228,7 @@ class MemoryEngine(Engine):
             raise IndexFailure(
                 tr("There can be no index in {folder}: {reason}.", folder=folder, reason=reason(error))
             ) from error
-        _write(folder, ())
+        _write(folder, 0, ())
         return cls(folder)
 
     @classmethod
@@ -244,7 +246,10 @@ class MemoryEngine(Engine):
         return MemorySearcher(_read(self._folder).documents)
 
     def commit_id(self) -> str:
-        return _read(self._folder).commit
+        return str(_read(self._folder).commit)
+
+    def files(self) -> Sequence[str]:
+        return [FILE]
 
     def check(self) -> Iterator[str]:
         try:

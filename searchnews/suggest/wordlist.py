@@ -124,19 +124,30 @@ class WordList:
 
 def load(folder: Path, index: str) -> WordList | None:
     """The word list of an index; None when there is none that can be used."""
-    path = folder / FILE
     try:
-        if not path.is_file() or path.stat().st_size > MOST:  # a pipe would never end, nor would a device
-            return None
-        return _decoded(path.read_bytes(), index)
+        body = _read(folder / FILE)
+        return None if body is None else _decoded(body, index)
     except (OSError, ValueError, zlib.error, msgspec.MsgspecError):
         return None
 
 
-def _decoded(data: bytes, index: str) -> WordList | None:
+def is_whole(folder: Path) -> bool:
+    """Whether the word list is what was written, if there is one. Raises OSError."""
+    return _read(folder / FILE) is not None or not (folder / FILE).exists()
+
+
+def _read(path: Path) -> memoryview | None:
+    """What follows the checksum of a word list; None where that is not what was written. Raises OSError."""
+    if not path.is_file() or path.stat().st_size > MOST:  # a pipe would never end, nor would a device
+        return None
+    data = path.read_bytes()
     body = memoryview(data)[len(_MAGIC) + _CHECKSUM :]
     if data[: len(_MAGIC)] != _MAGIC or hashlib.sha256(body).digest() != data[len(_MAGIC) : -len(body) or None]:
         return None
+    return body
+
+
+def _decoded(body: memoryview, index: str) -> WordList | None:
     start = 4 + int.from_bytes(body[:4], "little")
     head = _DECODER.decode(body[4:start])
     places = list(accumulate(head.sizes, initial=start))

@@ -11,14 +11,14 @@ trouble: what goes wrong inside tantivy, in a sentence. checking: whether the fi
 Nothing here steps through postings in Python; what tantivy cannot do in one query is asked in several.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 from searchnews.engines import load
 from searchnews.engines.base import Engine, Packer, Writer
 from searchnews.engines.durable import folder_size
-from searchnews.engines.tantivy.layout import commit_id, read_meta
+from searchnews.engines.tantivy.layout import META, commit_id, named_files, read_meta
 from searchnews.engines.tantivy.opening import create, open_index
 from searchnews.engines.tantivy.searching import TantivySearcher
 from searchnews.engines.tantivy.trouble import Unreadable
@@ -66,6 +66,9 @@ class TantivyEngine(Engine):
 
     def commit_id(self) -> str:
         return commit_id(self._folder)
+
+    def files(self) -> Sequence[str]:
+        return [META, *named_files(read_meta(self._folder))]
 
     def check(self) -> Iterator[str]:
         yield from load(_DAMAGE)(self._folder)

@@ -8,7 +8,7 @@ Searching goes to the arrays, not through Whoosh's reader: importing that takes 
 has to be done as a whole process. What only writing needs is loaded by its name when something is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -54,6 +54,11 @@ class WhooshEngine(Engine):
 
     def commit_id(self) -> str:
         return str(Contents.latest(self._folder))
+
+    def files(self) -> Sequence[str]:
+        contents = settled(self._folder, lambda contents: contents)
+        segments = (segment.file_name() for segment in contents.segments)
+        return [Contents.file_name(contents.generation), *segments]
 
     def check(self) -> Iterator[str]:
         yield from load(_DAMAGE)(self._folder)

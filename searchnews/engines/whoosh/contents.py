@@ -127,7 +127,7 @@ class Contents:
         name = cls.file_name(newest)
         if newest < 0:
             raise DamagedIndex(
-                tr("{name} has no table of contents: index the sources again into a new folder.", name=folder.name)
+                tr("{folder} has no table of contents: index the sources again into a new folder.", folder=folder)
             )
         try:
             content = json.loads((folder / name).read_bytes())

@@ -1,0 +1,44 @@
+"""One moment of an index, opened for reading once its files have been seen to be those of that moment."""
+
+from pathlib import Path
+
+from searchnews.errors import IndexFailure
+from searchnews.folder import open_engine
+from searchnews.manifest import FILE, read_manifest
+from searchnews.seal import verify
+
+
+class Snapshot:
+    """One moment of an index; its searcher is closed when it is retired and nobody uses it any more."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stamp = _stamp(folder)
+        self.manifest = read_manifest(folder)
+        self.engine = open_engine(folder, self.manifest)
+        verify(folder / self.manifest.generation, self.engine, self.manifest.seal)
+        self.commit = self.engine.commit_id()
+        self.searcher = self.engine.searcher()
+        self.users = 0
+        self.retired = False
+
+    def is_current(self, folder: Path) -> bool:
+        """Whether nothing was committed or rebuilt since; other news of the manifest is taken over."""
+        stamp = _stamp(folder)
+        if self.stamp != stamp:
+            manifest = read_manifest(folder)
+            if manifest.generation != self.manifest.generation:
+                return False
+            self.stamp, self.manifest = stamp, manifest
+        try:
+            return self.engine.commit_id() == self.commit
+        except (IndexFailure, OSError):  # a rebuild took it away just now, or it is damaged: opening it will say
+            return False
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    """What changes whenever the manifest is replaced."""
+    try:
+        status = (folder / FILE).stat()
+    except OSError:  # reading it will say why
+        return 0, 0
+    return status.st_mtime_ns, status.st_ino
