@@ -8,18 +8,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-
 from searchnews.analysis import Analyzer
 from searchnews.config import Settings
 from searchnews.engines.base import Searcher
 from searchnews.engines.lock import WriteLock
-from searchnews.errors import DamagedIndex, IndexFailure
+from searchnews.errors import IndexFailure
 from searchnews.folder import LOCK, clear, open_engine, plainly
 from searchnews.language import reason, tr, trn
 from searchnews.living import LiveLanguage
 from searchnews.manifest import Manifest, read_manifest
-from searchnews.snapshot import Snapshot
+from searchnews.snapshot import Snapshot, damage_named
 from searchnews.suggest import wordlist
 from searchnews.suggest.wordlist import WordList
 from searchnews.vocabulary import Language, news
@@ -108,17 +106,8 @@ class Home:
         """
         snapshot = self._take()
         try:
-            yield snapshot.searcher
-        except (IndexError, ValueError, msgspec.MsgspecError) as error:
-            if problem := next(snapshot.engine.check(), None):
-                raise DamagedIndex(
-                    tr(
-                        "{problem}: run searchnews check to see how much is damaged, and index the sources again into "
-                        "a new folder.",
-                        problem=problem.rstrip(".。"),
-                    )
-                ) from error
-            raise
+            with damage_named(snapshot.engine):
+                yield snapshot.searcher
         finally:
             self._give_back(snapshot)
 
@@ -201,7 +190,8 @@ class Home:
     def salvaging(self) -> Iterator[Searcher]:
         """A searcher of the index as it is, also where files are not what was written: see that what it says is."""
         manifest = read_manifest(self.path)
-        with open_engine(self.path, manifest).searcher() as searcher:
+        engine = open_engine(self.path, manifest)
+        with damage_named(engine), engine.searcher() as searcher:
             yield searcher
 
     @contextmanager

@@ -1,11 +1,37 @@
 """One moment of an index, opened for reading once its files have been seen to be those of that moment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from searchnews.errors import IndexFailure
+import msgspec
+
+from searchnews.engines.base import Engine
+from searchnews.errors import DamagedIndex, IndexFailure
 from searchnews.folder import open_engine
+from searchnews.language import tr
 from searchnews.manifest import FILE, read_manifest
 from searchnews.seal import verify
+
+
+@contextmanager
+def damage_named(engine: Engine) -> Iterator[None]:
+    """Turn what goes wrong because a file is damaged into a DamagedIndex; a mistake of the program stays what it is."""
+    try:
+        yield
+    except (IndexError, ValueError, msgspec.MsgspecError) as error:
+        problem = next(engine.check(), None)
+        if problem is None and isinstance(error, msgspec.MsgspecError):
+            problem = tr("A stored article cannot be read ({error}).", error=error)
+        if problem is None:
+            raise
+        raise DamagedIndex(
+            tr(
+                "{problem}: run searchnews check to see how much is damaged, and index the sources again into a new "
+                "folder.",
+                problem=problem.rstrip(".。"),
+            )
+        ) from error
 
 
 class Snapshot:

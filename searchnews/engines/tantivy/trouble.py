@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from tantivy import DocAddress, Query, Searcher
 
-from searchnews.errors import DamagedIndex, IndexFailure, LockedIndex
+from searchnews.errors import DamagedIndex, ForeignIndex, IndexFailure, LockedIndex
 from searchnews.language import reason, tr
 
 _PANIC = "PanicException"
@@ -25,6 +25,8 @@ _FILE = re.compile(r"[0-9a-f]{32}\.[0-9a-z.]*[a-z]|meta\.json|\.managed\.json")
 
 _CODE = re.compile(r"(?:\(os error |\bcode: )([0-9]{1,5})\b")
 """What the system said, by its number, as Rust prints it in a sentence and in a structure."""
+
+_INCOMPATIBLE = re.compile(r"IncompatibleIndex\(Library version: ([0-9]{1,9}), index version: ([0-9]{1,9})\.")
 
 _IN_A_THREAD = re.compile(r"thread|writer was killed", re.IGNORECASE)
 """That a thread which writes has ended, and tantivy does not say why."""
@@ -97,6 +99,16 @@ def failure(folder: Path, error: BaseException) -> IndexFailure:
     said = str(error)
     if "LockBusy" in said:
         return LockedIndex(tr("The index in {folder} is being written to; try again when that ends.", folder=folder))
+    if found := _INCOMPATIBLE.search(said):
+        return ForeignIndex(
+            tr(
+                "The index in {folder} was written by another version of tantivy (its format is {format}, this one "
+                "reads {known}): install that version, or index the sources again into a new folder.",
+                folder=folder,
+                format=found[2],
+                known=found[1],
+            )
+        )
     if found := _CODE.search(said):
         return _unusable(folder, _of_system(int(found[1])))
     if _IN_A_THREAD.search(said) and (hindrance := _hindrance(folder)):

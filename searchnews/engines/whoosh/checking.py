@@ -5,6 +5,7 @@ from pathlib import Path
 
 from searchnews.engines.whoosh.codec import read_back
 from searchnews.engines.whoosh.contents import TRIES, Contents, Segment, settled
+from searchnews.engines.whoosh.fitting import misfits
 from searchnews.errors import DamagedIndex
 from searchnews.language import tr
 
@@ -23,7 +24,8 @@ def damage(folder: Path) -> Iterator[str]:
 
 def _damage(folder: Path, segment: Segment) -> Iterator[str]:
     try:
-        problems = list(segment.open(folder).file.check())
+        arrays = segment.open(folder)
+        problems = [*arrays.file.check()] or [*misfits(arrays.file, arrays.count)]
         yield from problems
         if not problems and read_back(folder, segment) != segment.count:
             yield tr("{name}: Whoosh finds another number of articles than it holds", name=segment.file_name())
