@@ -33,8 +33,9 @@ from searchnews.vocabulary import told
 LOCK = "lock"
 
 FRESH = 256
-"""Bytes that an engine writes at most before its folder can be opened: half-made ones have 0 to 60, and an article
-takes 500 and more."""
+"""Bytes that an engine writes at most before its folder can be opened, files left out whose names begin with a dot:
+lists, locks, and what waits to take another's place, but no articles. Half-made ones have 0 to 60, and an article takes
+500 and more."""
 
 WAITING_BESIDE = frozenset({f"{ledger.FILE}.new", f"{wordlist.FILE}.new"})
 """What is left of a ledger or a word list that never took its place."""
@@ -135,7 +136,7 @@ def next_generation(folder: Path) -> str:
 
 def _is_empty(generation: Path) -> bool:
     """Whether a generation holds nothing: it is not even whole, or an engine finds no article in it."""
-    if folder_size(generation) <= FRESH:
+    if folder_size(generation, "[!.]*") <= FRESH:
         return True
     for name in filter(is_installed, ENGINES):
         with suppress(SearchnewsError, OSError), load_engine(name).open(generation).searcher() as searcher:

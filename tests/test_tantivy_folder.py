@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import shutil
 import stat
 import subprocess
 import sys
@@ -243,12 +244,16 @@ def test_opening_again_and_again_keeps_nothing_open(folder: Path) -> None:
     assert len(os.listdir("/proc/self/fd")) <= before + 5
 
 
-@pytest.mark.parametrize("half", [(), (".managed.json",), (".managed.json", "meta.json")])
+@pytest.mark.parametrize(
+    "half", [(), (".managed.json",), (".managed.json", ".tmpQ3x8fa"), (".managed.json", "meta.json")]
+)
 def test_an_index_that_was_never_finished_is_made_anew(tmp_path: Path, half: tuple[str, ...]) -> None:
     with Index.create(tmp_path / "archive", engine="tantivy"):
         pass
     (tmp_path / "archive" / "manifest.json").unlink()
-    for path in (tmp_path / "archive" / "gen-1").iterdir():
+    generation = tmp_path / "archive" / "gen-1"
+    shutil.copyfile(generation / "meta.json", generation / ".tmpQ3x8fa")  # what waits to become that file
+    for path in generation.iterdir():
         if path.name not in half:
             path.unlink()
     with Index.create(tmp_path / "archive") as index:

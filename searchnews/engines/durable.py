@@ -30,10 +30,10 @@ def replace_file(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def folder_size(folder: Path) -> int:
+def folder_size(folder: Path, pattern: str = "*") -> int:
     """How many bytes the files in a folder have, those left out that a writer takes away meanwhile."""
     size = 0
-    for path in folder.iterdir():
+    for path in folder.glob(pattern):
         with suppress(FileNotFoundError):
             size += path.stat().st_size
     return size
