@@ -170,3 +170,10 @@ def test_every_command_has_help_and_an_example() -> None:
             result = runner.invoke(cli, [command, "--help"])
             assert result.exit_code == 0
             assert f"searchnews {command}" in result.output, command
+
+
+@pytest.mark.parametrize("path", [ROOT / "docs/threats.md", ROOT / "docs/threats.zh.md"], ids=name)
+def test_what_tries_a_threat_is_there(path: Path) -> None:
+    named = set(re.findall(r"`((?:browser/)?test_\w+)`", path.read_text(encoding="utf-8")))
+    assert len(named) >= 20
+    assert [test for test in sorted(named) if not (ROOT / "tests" / f"{test}.py").exists()] == []
