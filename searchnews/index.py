@@ -155,12 +155,18 @@ class Index:
         self,
         *,
         engine: str | None = None,
+        without_damaged: bool = False,
         workers: int | None = None,
         progress: ProgressFunction | None = None,
         wait: float = 0.0,
     ) -> Report:
-        """Make the index again from the articles it holds, with another engine if one is named, and switch to it."""
-        return updating.rebuild(self._home, engine, workers, progress, wait)
+        """Make the index again from the articles it holds, with another engine if one is named, and switch to it.
+
+        DamagedIndex when an article is not what was stored, unless such are to be left out: the report skips them.
+        """
+        return updating.rebuild(
+            self._home, engine, without_damaged=without_damaged, workers=workers, progress=progress, wait=wait
+        )
 
     def search(
         self,

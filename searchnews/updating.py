@@ -5,29 +5,25 @@ Until that commit readers see what was there before, and whatever goes wrong lea
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from operator import length_hint
 
-import msgspec
-
 from searchnews.analysis import Analyzer
 from searchnews.article import Article
 from searchnews.changing import Change, Stamp, renew_words
-from searchnews.document import decode, fingerprint
 from searchnews.engines import load_engine
-from searchnews.engines.base import Engine, Searcher
+from searchnews.engines.base import Engine
 from searchnews.engines.durable import sync_folder
-from searchnews.errors import DamagedIndex
 from searchnews.folder import clear, next_generation, open_engine
 from searchnews.home import Home
 from searchnews.importers import Skipped
 from searchnews.importing import Import, SourceImport
-from searchnews.language import tr
 from searchnews.manifest import Manifest, Remembered, read_manifest, write_manifest
 from searchnews.pipeline import Pipeline, worker_count
 from searchnews.report import ProgressFunction, Report, Ticker
+from searchnews.salvaging import whole
 from searchnews.sources import Sources
 from searchnews.vocabulary import told
 
@@ -95,9 +91,16 @@ def delete(home: Home, ids: Iterable[str], wait: float) -> int:
 
 
 def rebuild(
-    home: Home, engine: str | None, workers: int | None, progress: ProgressFunction | None, wait: float
+    home: Home,
+    engine: str | None,
+    *,
+    without_damaged: bool,
+    workers: int | None,
+    progress: ProgressFunction | None,
+    wait: float,
 ) -> Report:
     """Make a new generation from the stored articles, then switch to it."""
+    left_out: list[Skipped] | None = [] if without_damaged else None
     load_engine(engine or home.manifest.engine)  # whoever lacks its library need not wait for another writer first
     with home.writing(wait, mending=True) as manifest:
         name = engine or manifest.engine
@@ -111,7 +114,7 @@ def rebuild(
                     Change(fresh, home.settings, home.path / generation) as change,
                     Pipeline(change.task, change.deliver, worker_count(workers)) as pipeline,
                 ):
-                    for id, stored in _whole(before):
+                    for id, stored in whole(before, left_out):
                         pipeline.send(id, stored)
                         ticker.tick()
                     ticker.all_read()
@@ -125,7 +128,13 @@ def rebuild(
             # Whichever the manifest names now: after a failure that is the old one.
             clear(home.path, keep=read_manifest(home.path).generation)
     ticker.tell()
-    return Report(unchanged=ticker.read, articles=ticker.read, seconds=ticker.seconds, cleared=tuple(home.cleared))
+    return Report(
+        unchanged=ticker.read,
+        skipped=tuple(left_out or ()),
+        articles=ticker.read,
+        seconds=ticker.seconds,
+        cleared=tuple(home.cleared),
+    )
 
 
 def _create(home: Home, engine: str, generation: str) -> Engine:
@@ -148,32 +157,3 @@ def _renewed(manifest: Manifest, timezone: str, words: Sequence[str], engine: st
         seal=None,
         **told(words),
     )
-
-
-def _whole(before: Searcher) -> Iterator[tuple[str, bytes]]:
-    """Every stored article with its id; DamagedIndex when one is missing or is not what was stored."""
-    marks = before.fingerprints()
-    for stored in before.stored():
-        try:
-            id = decode(stored).id
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise DamagedIndex(
-                tr("An article of the index cannot be read ({error}): searchnews check names it.", error=error)
-            ) from error
-        if marks.pop(id, None) != fingerprint(stored):
-            raise DamagedIndex(
-                tr(
-                    "The article {id} of the index is not what was stored, so that it cannot be made anew from its "
-                    "articles: index the sources again into a new folder.",
-                    id=id,
-                )
-            )
-        yield id, stored
-    if marks:
-        raise DamagedIndex(
-            tr(
-                "The article {id} is missing from the index, so that it cannot be made anew from its articles: index "
-                "the sources again into a new folder.",
-                id=min(marks),
-            )
-        )

@@ -27,7 +27,7 @@ LAYERS = [
     "results citation suggest seal manifest facets report vocabulary",
     "ownfile settingswriter ledger folder snapshot living wordbook home places survey sources merging worker pipeline",
     "checking question remarks faint reranking searching meant offers naming neighbors",
-    "changing importing updating index watching",
+    "changing importing salvaging updating index watching",
     "doctor evaluation",
     "searchnews sample",
     "cli __main__",

@@ -1,10 +1,11 @@
 """`searchnews check`: whether the index still holds what was put into it."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from searchnews import Index
+from searchnews import DamagedIndex, Index
 from searchnews.cli.failure import Failure
 from searchnews.cli.options import example, index_option, json_option
 from searchnews.cli.output import line, say, say_json
@@ -21,10 +22,7 @@ def check(as_json: bool, folder: Path) -> None:
     What a rebuild would make better, such as the order after words of yours came or went, is said too, and is no
     damage: the status is 0.
     """
-    with Index.open(folder) as index:
-        with watch(tr("checking")) as progress:
-            problems = index.check(progress)
-        stats = None if problems else index.stats()  # what is damaged may not be counted
+    problems, stats = _look(folder)
     notes = stats["notes"] if stats else []
     if as_json:
         articles = stats["articles"] if stats else None
@@ -45,3 +43,14 @@ def check(as_json: bool, folder: Path) -> None:
                 first=problems[0].rstrip(".。"),
             )
         )
+
+
+def _look(folder: Path) -> tuple[list[str], dict[str, Any] | None]:
+    """What is damaged, and figures where nothing is: what is damaged may not be counted."""
+    try:
+        with Index.open(folder) as index:
+            with watch(tr("checking")) as progress:
+                problems = index.check(progress)
+            return problems, None if problems else index.stats()
+    except DamagedIndex as error:  # it cannot even be opened
+        return [str(error)], None
