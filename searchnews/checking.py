@@ -29,8 +29,7 @@ def check(home: Home, progress: ProgressFunction | None) -> list[str]:
                 None
             )
         problems.update(dict.fromkeys(_files(home.path)))
-        home.refresh()
-        with home.reading() as searcher:
+        with home.salvaging() as searcher:
             problems.update(dict.fromkeys(_articles(searcher, Ticker(progress, [], len(searcher)))))
     except IndexFailure as error:
         problems[str(error)] = None

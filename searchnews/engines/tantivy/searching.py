@@ -227,6 +227,8 @@ class TantivySearcher(Searcher):
 
 def _article_at(searcher: tantivy.Searcher, address: DocAddress) -> bytes:
     stored: Any = searcher.doc(address).get_first(ARTICLE)
+    if stored is None:
+        raise ValueError("a document without its article: its file is damaged")
     return bytes(stored)
 
 
