@@ -15,6 +15,8 @@ from typing import Any
 
 from cli_support import PACKAGES
 
+from searchnews import Index
+
 HERE = Path(__file__).parent / "faults"
 CONTROL = 4_096
 
@@ -28,6 +30,11 @@ HOWS: Mapping[str, tuple[int, int]] = {
 """What can happen at a change, as `faulty.c` calls it."""
 
 POWER = "the power is lost"
+
+OTHER = {"whoosh": "tantivy", "tantivy": "whoosh"}
+
+Content = dict[str, str]
+"""The bodies of the articles of an index by their ids; each holds 雾岭 or 开采."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,16 @@ def _restore(folder: Path, number: str, shadow: Path) -> None:
             _restore(folder / name, inode, shadow)
         else:  # a name that is on the disk, of a text that is not
             (folder / name).write_bytes(text.read_bytes() if text.exists() else b"")
+
+
+def content(folder: Path) -> Content | None:
+    """What is in an index; None where there is none."""
+    if not (folder / "manifest.json").exists():
+        return None
+    with Index.open(folder) as index:
+        found = {article.id: article.body for article in index.export()}
+        assert index.search("雾岭 OR 开采", limit=0).total == len(found)
+        return found
 
 
 def shapes(folder: Path) -> set[str]:

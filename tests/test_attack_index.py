@@ -4,14 +4,10 @@ import json
 import os
 import random
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from cli_support import command, environment
 
 from searchnews import ConfigError, DamagedIndex, Index, IndexFailure, SearchnewsError
 from searchnews.engines.whoosh.arrayfile import ArrayFile
@@ -46,43 +42,6 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Index.create(place / "index") as index:
         index.add_sources([str(place / "old.jsonl")])
     return place
-
-
-def strays(folder: Path) -> set[str]:
-    """Files that belong to no index."""
-    (contents,) = folder.glob("gen-1/*.toc")
-    named = {f"MAIN_{segment['segment']}.arrays" for segment in json.loads(contents.read_bytes())["segments"]}
-    kept = {*named, contents.name, "write.lock", "lock", "ledger", "wordlist", "manifest.json", "gen-1"}
-    return {path.name for path in folder.rglob("*")} - kept
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="kills with a signal")
-def test_an_import_killed_at_any_moment_leaves_the_old_articles_or_the_new(stored: Path, tmp_path: Path) -> None:
-    importing = command("index", str(stored / "new.jsonl"), "--index", str(tmp_path / "index"), "--workers", "2")
-    choose = random.Random(3)
-    takes, after = 0.0, (0, 0)
-    for turn in range(9):  # the first is not killed, and says how long it takes
-        shutil.rmtree(tmp_path / "index", ignore_errors=True)
-        shutil.copytree(stored / "index", tmp_path / "index")
-        began = time.monotonic()
-        process = subprocess.Popen(importing, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with Index.open(tmp_path / "index") as reader:
-            until = choose.uniform(0.2, 1.0) * takes if takes else 60.0
-            seen = set()
-            while process.poll() is None and time.monotonic() - began < until:
-                reader.refresh()
-                seen.add((reader.search("title:旧").total, reader.search("title:新").total))
-                time.sleep(0.02)
-            process.kill()
-            process.wait()
-            takes = takes or time.monotonic() - began
-            reader.refresh()
-            after = after if turn else (reader.search("title:旧").total, reader.search("title:新").total)
-            assert seen <= {(OLD, 0), after}
-            assert reader.search("").total in ((NEW,) if not turn else (OLD, NEW))
-            assert reader.check() == []
-            assert reader.add_sources([str(stored / "new.jsonl")], workers=1).articles == NEW
-            assert strays(reader.path) == set()
 
 
 def answers(folder: Path) -> list[object]:

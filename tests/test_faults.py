@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from faults_support import HOWS, POWER, Faulty, compiled, faulty, shapes
+from faults_support import HOWS, OTHER, POWER, Content, Faulty, compiled, content, faulty, shapes
 
 from searchnews import Article, Index
 
@@ -21,10 +21,6 @@ pytest.importorskip("tantivy")
 ALL = bool(os.environ.get("SEARCHNEWS_ALL"))
 TRIED = int(os.environ.get("SEARCHNEWS_TESTS_MOMENTS", "4"))
 """Moments of each kind that the usual run tries for each command."""
-
-Content = dict[str, str]
-
-OTHER = {"whoosh": "tantivy", "tantivy": "whoosh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +42,6 @@ def article(number: int, text: str = "雾岭的春茶开采") -> Article:
 def rows(numbers: range, text: str) -> str:
     made = (article(number, text) for number in numbers)
     return "".join(json.dumps({"id": a.id, "title": a.title, "body": a.body, "tags": ["茶"]}) + "\n" for a in made)
-
-
-def content(folder: Path) -> Content | None:
-    """What is in an index; None where there is none."""
-    if not (folder / "manifest.json").exists():
-        return None
-    with Index.open(folder) as index:
-        found = {article.id: article.body for article in index.export()}
-        assert index.search("雾岭 OR 开采", limit=0).total == len(found)
-        return found
 
 
 COMMANDS = {
