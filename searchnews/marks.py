@@ -102,7 +102,8 @@ def places_in(joined: str, needles: Iterable[Needle], first: int, last: int) -> 
 
     Before offsets are worked out, for they cost more; but only where tokens are shared: a blank may stand between.
     """
-    return _merged(sorted(place for needle in needles for place in places_of(joined, needle, first, last)), 0)
+    there = [needle for needle in needles if needle.text in joined]  # of a page that was pasted a hundredth
+    return _merged(sorted(place for needle in there for place in places_of(joined, needle, first, last)), 0)
 
 
 def merged(spans: Iterable[Interval]) -> list[Interval]:

@@ -1,6 +1,7 @@
 """What a reader should know about how a question was understood, as notes of its answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from searchnews.engines.base import Matches
 from searchnews.language import tr
@@ -8,6 +9,9 @@ from searchnews.query.plan import And, Node, Plan, Span
 from searchnews.query.reading import Read
 from searchnews.question import Question
 from searchnews.results import Note
+
+NAMED = 8
+"""Words that one note names."""
 
 
 def is_relaxed(found: Matches, plan: Plan) -> bool:
@@ -31,9 +35,14 @@ def read_as(read: Read) -> str:
     return tr("No article holds “{typed}” as it stands; it was read as pinyin: {words}.", typed=read.typed, words=words)
 
 
-def late() -> Note:
-    """That not all could be marked in the time there was."""
-    return Note("early", tr("Marking what was found took too long; use fewer words to see all of it marked."))
+def late(*, in_order: bool, marked: bool) -> Iterator[Note]:
+    """That what was found could not all be ordered, or marked, in the time there was."""
+    if not in_order:
+        yield Note(
+            "early", tr("Putting what was found in order took too long, so the order is rough; use fewer words.")
+        )
+    if not marked:
+        yield Note("early", tr("Marking what was found took too long; use fewer words to see all of it marked."))
 
 
 def _parts(required: Node) -> Sequence[Node]:
@@ -42,6 +51,11 @@ def _parts(required: Node) -> Sequence[Node]:
 
 def _is_of_no_length(node: Node) -> bool:
     return isinstance(node, Span) and node.start is not None and node.start == node.end
+
+
+def _named(texts: Collection[str]) -> str:
+    """Some words with strokes between, the first of them where they are many."""
+    return "/".join(texts) if len(texts) <= NAMED else "/".join([*islice(texts, NAMED), "…"])
 
 
 def _relaxed(plan: Plan, needed: int) -> str:
@@ -53,7 +67,7 @@ def _relaxed(plan: Plan, needed: int) -> str:
             "too; {faint} alone is not enough.",
             enough=Plan.ENOUGH,
             count=count,
-            faint="/".join(dict.fromkeys(word.forms[0].text for word in plan.faint)),
+            faint=_named(dict.fromkeys(word.forms[0].text for word in plan.faint)),
         )
     if count == 2:
         return tr(

@@ -24,6 +24,7 @@ from searchnews.question import Question, aware, check, check_sort, filters_of
 from searchnews.remarks import is_relaxed, late, remarks
 from searchnews.results import Hit, Note, Results
 from searchnews.snippet import snippets_of
+from searchnews.sparing import spared
 from searchnews.vocabulary import Language
 
 
@@ -55,10 +56,10 @@ def search(
     check(question)
     now = aware(question.now or datetime.now(UTC), language.zone)
     tree, filters = parse(question.query), tuple(filters_of(question, language, now))
-    plan = weighed(_plan(tree, filters, now, language), searcher)
-    request = Request(plan, question.sort, question.limit, question.offset)
-    found = reranking.search(searcher, request, language.analyzer)
+    plan = _for(searcher, _plan(tree, filters, now, language))
     deadline = math.inf if question.seconds is None else began + question.seconds
+    request = Request(plan, question.sort, question.limit, question.offset, deadline=deadline)
+    found = reranking.search(searcher, request, language.analyzer)
     hits, is_late = _hits(found.hits, plan, searcher, deadline)
     counted = facets(found.facets, found.months, language.value)
     suggestion: str | None = None
@@ -78,7 +79,7 @@ def search(
         facets=counted,
         relaxed=is_relaxed(found, plan),
         suggestion=suggestion,
-        notes=(*remarks(found, plan, question), *([late()] if is_late else []), *offered),
+        notes=(*remarks(found, plan, question), *late(in_order=not found.is_late, marked=not is_late), *offered),
     )
 
 
@@ -99,6 +100,11 @@ def _plan(tree: nodes.Node, filters: Sequence[Node], now: datetime, language: La
         securities=language.securities,
         pinyin=language.pinyin,
     )
+
+
+def _for(searcher: Searcher, plan: Plan) -> Plan:
+    """A plan as it is asked of an index: what its words are worth there, and how many of them its order can bear."""
+    return spared(weighed(plan, searcher), searcher)
 
 
 def _hits(found: Iterable[Match], plan: Plan, searcher: Searcher, deadline: float) -> tuple[tuple[Hit, ...], bool]:
@@ -157,7 +163,7 @@ characters, with blanks between."""
 
 def explain(searcher: Searcher, language: Language, id: str, query: str) -> Explanation:
     """How one article answers a query."""
-    plan = weighed(plan_of(Question(query), language), searcher)
+    plan = _for(searcher, plan_of(Question(query), language))
     parts = reranking.explain(searcher, id, plan, language.analyzer)
     if parts is None:
         return Explanation(False)
@@ -167,5 +173,5 @@ def explain(searcher: Searcher, language: Language, id: str, query: str) -> Expl
 def export(searcher: Searcher, language: Language, question: Question) -> Iterator[Article]:
     """Every article that answers a question, in its order, whatever its limit and offset."""
     check_sort(question)
-    plan = weighed(plan_of(question, language), searcher)
+    plan = _for(searcher, plan_of(question, language))
     return map(decode, reranking.stream(searcher, plan, question.sort, language.analyzer))

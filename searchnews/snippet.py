@@ -114,11 +114,14 @@ class _Reading:
     def _found(self) -> tuple[list[_Place], list[int]]:
         """The first `most` places of each needle, in order; and what each is worth: less the more often it stands."""
         found: list[_Place] = []
-        weights = []
-        for number, needle in enumerate(self.needles):
-            places: Sequence[Interval] = places_of(self.match.joined, needle, self.first, self.last, self.most)
-            weights.append(round(needle.worth / (1 + math.log10(len(places)))) if places else 0)
-            if places and not self.match.plain:
+        joined = self.match.joined
+        weights = [0] * len(self.needles)
+        for number, needle in [(n, needle) for n, needle in enumerate(self.needles) if needle.text in joined]:
+            places: Sequence[Interval] = places_of(joined, needle, self.first, self.last, self.most)
+            if not places:
+                continue
+            weights[number] = round(needle.worth / (1 + math.log10(len(places))))
+            if not self.match.plain:
                 places = self.borders.characters.whole(self.match.spans(places))
             found += [(start, end, number) for start, end in places]
         found.sort()
@@ -209,7 +212,8 @@ class _Reading:
         longest = max(len(needle.text) for needle in self.needles)
         first, last = self.match.slice(characters.start(start), characters.end(end))
         near = max(self.first, first - longest), min(self.last, last + longest)
-        return characters.whole(self.match.spans(places_in(self.match.joined, self.needles, *near)))
+        there = [needle for needle, worth in zip(self.needles, self.weights, strict=True) if worth]
+        return characters.whole(self.match.spans(places_in(self.match.joined, there, *near)))
 
 
 def _inside(places: Iterable[_Place], room: Interval) -> list[_Place]:

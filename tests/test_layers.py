@@ -26,7 +26,7 @@ LAYERS = [
     "engines.durable engines.lock engines.scan engines.memory engines.whoosh engines.tantivy engines.opensearch",
     "results citation suggest seal manifest facets report vocabulary",
     "ownfile settingswriter ledger folder snapshot living wordbook home places survey sources merging worker pipeline",
-    "checking question remarks faint reranking searching meant offers naming neighbors",
+    "checking question remarks faint sparing reranking searching meant offers naming neighbors",
     "changing importing salvaging updating index watching",
     "doctor evaluation",
     "searchnews sample",

@@ -9,6 +9,7 @@ What every engine answers alike: totals, ids, facets, and the order by date (new
 ascending, undated last). By relevance the order is that of `scan` and `weights`, ties newest first, then by id.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -35,6 +36,8 @@ class Request:
     limit: int = 10
     offset: int = 0
     facets: bool = True
+    deadline: float = math.inf
+    """When an engine that can stop adds no more to the scores, by `time.perf_counter`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Matches:
     needed: int
     hits: tuple[Match, ...]
     counting: Counting
+    is_late: bool = False
+    """Whether the deadline came before all that adds to the scores was added."""
 
     @property
     def total(self) -> int:

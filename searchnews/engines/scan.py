@@ -175,9 +175,8 @@ class Scorer:
         return parts
 
     def _scored(self, plan: Plan) -> Iterator[Word]:
-        yield from (word for word in plan.words if word not in plan.faint)
-        yield from scored(plan.required)
-        yield from plan.wholes
+        words = (*(word for word in plan.words if word not in plan.faint), *scored(plan.required), *plan.wholes)
+        yield from (word for word in words if word.forms not in plan.silent)
 
     def _times(self, entry: Entry, word: Word, field: str) -> int:
         """How often that form of a word stands in a list that stands there most; 0 of a common word in all words."""

@@ -27,11 +27,15 @@ class Run:
     prefix: bool = False
 
 
+Forms: TypeAlias = tuple[Run, ...]
+"""What a word may be written as: what was typed comes first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a query: any of its `forms` will do, the first is what was typed."""
+    """One word of a query: any of its `forms` will do."""
 
-    forms: tuple[Run, ...]
+    forms: Forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +101,20 @@ class Plan:
     An article answers when `required` holds and all of `words` do. When fewer than `ENOUGH` articles hold all of
     them, two thirds suffice, then one (see `levels`), but none of the `faint`, which say so little that an article is
     not found for them alone and not scored for them: there is always one word that is not faint. They are some of the
-    `singles`, words of one character that a longer text was cut into (`searchnews.faint` says which). `near` are runs
-    of two adjacent words of a clause, and of whole clauses: articles that hold them come earlier. `wholes` are the
-    user's own words, which add to the score of an article as `words` do and decide nothing. `marks` are what is marked
-    in the reader's text. `now` is when it is asked, in microseconds since 1970 UTC: what is newer then comes earlier.
-    `read` is what was read as pinyin, for the reader to know: its readings are among the forms already.
+    `singles`, words of one character that a longer text was cut into (`searchnews.faint` says which), and the commonest
+    of a long query: what is left out of its score (`searchnews.sparing`) is `silent`, in words and in `required`; two
+    thirds are then not tried. `near` are runs of two adjacent words of a clause, and of whole clauses: articles that
+    hold them come earlier. `wholes` are the user's own words, which add to the score of an article as `words` do and
+    decide nothing. `marks` are what is marked in the reader's text. `now` is when it is asked, in microseconds
+    since 1970 UTC: what is newer then comes earlier. `read` is what was read as pinyin, for the reader to know: its
+    readings are among the forms already.
     """
 
     required: Node = field(default_factory=All)
     words: tuple[Word, ...] = ()
     singles: tuple[Word, ...] = ()
     faint: tuple[Word, ...] = ()
+    silent: frozenset[Forms] = frozenset()
     near: tuple[Run, ...] = ()
     marks: tuple[Run, ...] = ()
     now: int = 0
@@ -119,11 +126,15 @@ class Plan:
     def levels(self) -> tuple[int, ...]:
         """How many of the words must be held: all, then two thirds rounded up, then one, which is not faint."""
         count = len(self.words)
-        return tuple(dict.fromkeys((count, -(-2 * count // 3), min(1, count))))
+        fewer = () if self.silent else (-(-2 * count // 3),)
+        return tuple(dict.fromkeys((count, *fewer, min(1, count))))
 
     def telling(self) -> tuple[Word, ...]:
         """The words that are not faint: of these one may suffice."""
-        return tuple(word for word in self.words if word not in self.faint) if self.faint else self.words
+        if not self.faint:
+            return self.words
+        faint = set(self.faint)
+        return tuple(word for word in self.words if word not in faint)
 
     def reached(self, held: int) -> int:
         """The fullest level that is reached with so many words."""
@@ -133,13 +144,16 @@ class Plan:
         """The form that a reader means most likely: what was typed, or its best reading."""
         return forms[1] if len(forms) > 1 and any(forms[0].text == read.run for read in self.read) else forms[0]
 
-    def scored(self) -> tuple[tuple[Run, ...], ...]:
-        """The forms of each word that adds to the score: `telling`, what of `required` is under no Not, `wholes`."""
+    def scored(self) -> tuple[Forms, ...]:
+        """The forms of each word that adds to the score: `telling`, what of `required` is under no Not, `wholes`; none
+        that is `silent`.
+        """
         own, wholes = ([word.forms for word in words] for words in (self.telling(), self.wholes))
-        return tuple(dict.fromkeys([*own, *_scored(self.required), *wholes]))
+        found = dict.fromkeys([*own, *_scored(self.required), *wholes])
+        return tuple(forms for forms in found if forms not in self.silent)
 
 
-def _scored(node: Node) -> Iterator[tuple[Run, ...]]:
+def _scored(node: Node) -> Iterator[Forms]:
     match node:
         case Run(_, _, False):
             yield (node,)

@@ -127,7 +127,8 @@ class Ordering:
         """
         if score.known is not None:
             return _Seen(self._rows(score, last, score.known), len(score.known))
-        for asked in (last + AHEAD, 4 * (last + AHEAD)):
+        passes = (last + LONG,) if score.ranked.is_long else (last + AHEAD, 4 * (last + AHEAD))
+        for asked in passes:
             found, is_all = self._found(score, score.query, asked)
             rows = self._rows(score, last, found)
             if is_all:
@@ -237,6 +238,9 @@ def _comes_before(rows: Sequence[_Row], last: int, border: tuple[float, int]) ->
 
 AHEAD = 54
 """Hits that are looked at beside those shown: with fewer, dates often leave open which come first."""
+
+LONG = 1_000
+"""The same of a long query, for which to look at more is nothing, and to look once more everything."""
 
 NOISE = 0.001
 """More than rounding does to a score."""

@@ -177,8 +177,9 @@ class Ranked:
     `others`, queries that add; then `full` for all words, and at most `recent` for the date, as of `now`.
 
     `faint` are the queries of words that add nothing, but count as held. `is_alone` says that the others stand nowhere
-    but where a word is held. `step` is more than all the queries add up to, a power of two, so that 32 bits lose little
-    of them where it is added.
+    but where a word is held; `is_long` that to go through all of it once more costs more than to look at more hits.
+    `step` is more than all the queries add up to, a power of two, so that 32 bits lose little of them where it is
+    added.
     """
 
     held: tuple[Place, ...]
@@ -189,6 +190,7 @@ class Ranked:
     now: int
     step: float
     is_alone: bool
+    is_long: bool
 
     def query(self, required: Query | None, lifted: Query | None = None) -> Query:
         """What holds one of the words and is found by what else there is, scored; what is `lifted` has `step` more."""
@@ -240,6 +242,7 @@ def ranked(plan: Plan, matching: Matching, scoring: Scoring) -> Ranked | None:
         now=plan.now,
         step=2.0 ** math.ceil(math.log2(most + 1)),
         is_alone=not extra and _is_found_by_words(plan),
+        is_long=bool(plan.silent),
     )
 
 

@@ -42,6 +42,7 @@ class TantivySearcher(Searcher):
         self._searcher = guarded(index.searcher(), folder)
         self._matching = Matching(self._searcher)
         self._documents = documents
+        self._last_required: tuple[Node, Query] | None = None
         self._scoring = Scoring(self._matching, documents)
         # Not a method of its own: it would keep itself, and the files of its commit, until garbage is looked for.
         self._ordering = Ordering(self._searcher, partial(_id_at, self._searcher))
@@ -79,9 +80,9 @@ class TantivySearcher(Searcher):
     def _level(self, plan: Plan, ranked: Ranked | None) -> Level:
         """The level that suffices. Where that is hardly the least, articles are scored at once to find it."""
         *levels, least = plan.levels()
-        if not (levels and ranked) or self._one_will_do(plan, levels[-1]):
+        if plan.silent or not (levels and ranked) or self._one_will_do(plan, levels[-1]):
             level = level_of(plan, self._matching, self._scoring, self._required(plan))
-            if not (levels and ranked) or level.needed == least:
+            if plan.silent or not (levels and ranked) or level.needed == least:
                 return level
         return scored_level_of(plan, self._matching, ranked, self._required(plan))
 
@@ -89,7 +90,12 @@ class TantivySearcher(Searcher):
         return one_will_do([self._scoring.count(word.forms) for word in plan.words], enough, len(self))
 
     def _required(self, plan: Plan) -> Query | None:
-        return None if isinstance(plan.required, All) and plan.words else self._matching.query(plan.required)
+        if isinstance(plan.required, All) and plan.words:
+            return None
+        known = self._last_required
+        if known is None or known[0] is not plan.required:  # one request asks for it three times
+            known = self._last_required = plan.required, self._matching.query(plan.required)
+        return known[1]
 
     def _reached(self, plan: Plan, level: Level, total: int | None) -> int:
         """The fullest level that all reach that were found; `total` is how many, where that is known."""

@@ -1,6 +1,8 @@
 """Answering requests: the plan over the columns, the page asked for, its articles."""
 
 import heapq
+import math
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,11 +19,24 @@ from searchnews.engines.whoosh.layout import NO_DATE
 from searchnews.engines.whoosh.ordering import best, by_id, in_order
 from searchnews.engines.whoosh.scoring import Held, Scoring
 from searchnews.engines.whoosh.vocabulary import word_counts
-from searchnews.query.plan import Node, Or, Plan, Run, Span
+from searchnews.query.plan import Node, Or, Plan, Run, Span, Word
 from searchnews.schema import KEYWORD_FIELDS
 
 _DATES_FIRST = {"newest": 1, "oldest": -1}
 _RUNS = (explaining.one_run, explaining.one_run_of_title)
+
+
+class Clock:
+    """Whether a deadline has come, by `time.perf_counter`, and whether that was ever so when it was asked."""
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self.was_late = False
+
+    def is_late(self) -> bool:
+        """Whether it has come by now."""
+        self.was_late = self.was_late or time.perf_counter() > self._deadline
+        return self.was_late
 
 
 class WhooshSearcher(Searcher):
@@ -38,10 +53,13 @@ class WhooshSearcher(Searcher):
         self._columns = Columns([])
         self._scoring = Scoring(self._columns)
 
-    def _words(self, plan: Plan) -> list[Held]:
-        """Each of a plan's words; the faint ones without a score."""
+    def _words(self, plan: Plan, clock: Clock) -> list[Held]:
+        """Each of a plan's words; the faint ones, and those it is too late for, without a score."""
         faint = set(plan.faint)
-        return [(self._scoring.faint if word in faint else self._scoring.word)(word.forms) for word in plan.words]
+        return [
+            (self._scoring.faint if word in faint or clock.is_late() else self._scoring.word)(word.forms)
+            for word in plan.words
+        ]
 
     def _answer(self, plan: Plan, words: Sequence[Held]) -> tuple[Array, Array, int]:
         """The documents that answer a plan, how many of its words each holds, and how many were needed."""
@@ -73,17 +91,20 @@ class WhooshSearcher(Searcher):
 
     def search(self, request: Request) -> Matches:
         plan = request.plan
-        words = self._words(plan)
+        is_ranked = request.sort == "relevance" and request.limit > 0
+        clock = Clock(request.deadline if is_ranked else -math.inf)
+        words = self._words(plan, clock)
         documents, held, needed = self._answer(plan, words)
         scores: Array | None = None
         page: list[int] = []
         if request.limit:
-            keys, scores = self._keys(plan, request.sort, words, documents, held)
+            keys, scores = self._keys(plan, request.sort, words, documents, held, clock)
             page = self._page(documents, keys, request)
         return Matches(
             needed=needed,
             hits=tuple(self._match(number, scores) for number in page),
             counting=self._counts(documents) if request.facets else Counts(len(documents)),
+            is_late=is_ranked and clock.was_late,
         )
 
     def _counts(self, documents: Array) -> Counts:
@@ -91,9 +112,10 @@ class WhooshSearcher(Searcher):
         return Counts(len(documents), facets, self._columns.month_counts(documents))
 
     def stream(self, plan: Plan, sort: Sort) -> Iterator[bytes]:
-        words = self._words(plan)
+        clock = Clock(math.inf)
+        words = self._words(plan, clock)
         documents, held, _ = self._answer(plan, words)
-        keys, _ = self._keys(plan, sort, words, documents, held)
+        keys, _ = self._keys(plan, sort, words, documents, held, clock)
         yield from self._articles(in_order(self._columns, documents, keys))
 
     def _articles(self, numbers: Iterable[int]) -> Iterator[bytes]:
@@ -101,15 +123,16 @@ class WhooshSearcher(Searcher):
             yield segment.piece("articles", local)
 
     def _keys(
-        self, plan: Plan, sort: Sort, words: Sequence[Held], documents: Array, held: Array
+        self, plan: Plan, sort: Sort, words: Sequence[Held], documents: Array, held: Array, clock: Clock
     ) -> tuple[list[Array], Array | None]:
         """What some documents are ordered by, greater first, and the scores when the order is by relevance."""
         if sort != "relevance":
             return [self._dates(documents, _DATES_FIRST[sort])], None
         own = _telling(plan, words)  # they come first of what is scored
-        extra = [self._scoring.word(forms) for forms in plan.scored()[len(own) :]]
+        extra = [self._scoring.word(forms) for forms in plan.scored()[len(own) :] if not clock.is_late()]
         rarities = [word.rarity for word in (*own, *extra)]
-        near = [part for run in plan.near for part in self._scoring.near(run, max(rarities, default=0.0))]
+        rarest = max(rarities, default=0.0)
+        near = [part for run in plan.near if not clock.is_late() for part in self._scoring.near(run, rarest)]
         scores = self._scores([*own, *extra, *near])
         scores[documents] += self._scoring.recency(documents, plan.now, sum(rarities))
         if len(words) > 1:
@@ -140,7 +163,7 @@ class WhooshSearcher(Searcher):
         number = self._columns.number(id)
         if number is None:
             return None
-        own = self._words(plan)
+        own = self._words(plan, Clock(math.inf))
         if number not in self._answer(plan, own)[0]:
             return None
         telling = _telling(plan, own)
@@ -170,6 +193,8 @@ class WhooshSearcher(Searcher):
                 yield Part(explaining.counted(forms, field, int(parts.times[field][0])), float(score[0]))
 
     def count(self, node: Node) -> int:
+        if isinstance(node, Word):
+            return len(self._columns.any_form(node.forms))
         mask = self._columns.mask(node)
         return int(np.count_nonzero(mask if self._columns.live is None else mask & self._columns.live))
 
