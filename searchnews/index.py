@@ -183,15 +183,18 @@ class Index:
         until: Moment = None,
         now: datetime | None = None,
         seconds: float | None = None,
+        marked: bool = True,
     ) -> Results:
         """Answer a query; the empty one is answered by every article.
 
         All of `tags` must be there, and one each of `sources`, `categories` and `codes` where any are given. `since`
         and `until`, both inclusive, are dates as `date:` takes them, or date or datetime objects. `limit` 0 asks for
-        the total and the facets only. `now` is what 今天 is counted from. What is not marked within so many `seconds`
-        stays unmarked, and a note says so.
+        the total and the facets only. `now` is what 今天 is counted from. After so many `seconds`
+        the order becomes rough, where the engine can stop, and the rest stays unmarked; a note says so. Nothing is
+        `marked` for whoever wants the articles and their order only: most of the time of a search goes into that.
         """
-        question = Question(query, limit, offset, sort, tags, sources, categories, codes, since, until, now, seconds)
+        narrowed = (tags, sources, categories, codes, since, until)
+        question = Question(query, limit, offset, sort, *narrowed, now, seconds, marked)
         with self._home.reading() as searcher:
             language = knowing(self._home.language, searcher, self._home.words)
             return searching.search(searcher, language, question, self._home.words)

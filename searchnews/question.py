@@ -40,6 +40,7 @@ class Question:
     until: Moment = None
     now: datetime | None = None
     seconds: float | None = None
+    marked: bool = True
 
 
 def check(question: Question) -> None:

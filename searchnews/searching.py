@@ -60,7 +60,7 @@ def search(
     deadline = math.inf if question.seconds is None else began + question.seconds
     request = Request(plan, question.sort, question.limit, question.offset, deadline=deadline)
     found = reranking.search(searcher, request, language.analyzer)
-    hits, is_late = _hits(found.hits, plan, searcher, deadline)
+    hits, is_late = _hits(found.hits, plan if question.marked else Plan(), searcher, deadline)
     counted = facets(found.facets, found.months, language.value)
     suggestion: str | None = None
     offered: tuple[Note, ...] = ()

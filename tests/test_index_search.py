@@ -259,3 +259,10 @@ def test_analyze_reads_as_the_index_does(index: Index) -> None:
         "1000",
         "点",
     ]
+
+
+def test_what_is_not_to_be_marked_is_found_all_the_same(index: Index) -> None:
+    whole, bare = index.search("雾岭"), index.search("雾岭", marked=False)
+    assert [(hit.article, hit.score) for hit in bare.hits] == [(hit.article, hit.score) for hit in whole.hits]
+    assert not any(hit.title_marks or any(snippet.marks for snippet in hit.snippets) for hit in bare.hits)
+    assert bare.notes == whole.notes

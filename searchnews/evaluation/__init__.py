@@ -111,7 +111,7 @@ def evaluate(index: Index, topics: Sequence[Topic], *, progress: Progress | None
 def _found(index: Index, topic: Topic) -> tuple[str, ...]:
     """The ids of the best hits of a topic's query."""
     try:
-        return tuple(hit.article.id for hit in index.search(topic.query, limit=DEPTH, seconds=0.0).hits)
+        return tuple(hit.article.id for hit in index.search(topic.query, limit=DEPTH, marked=False).hits)
     except QueryError as error:
         place = topic.place or topic.id
         raise EvaluationError(tr("{place}: {sentence}", place=place, sentence=error)) from error
