@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from searchnews_web import create_app
 from searchnews_web.reading import LISTED, PART, PIECE, Part, parts, reading
-from test_web_hostile import EVIL, client_of, evil_article, safe_page
+from test_web_hostile import EVIL, client_of, evil_article
 from test_web_markup import MARKS, marked_places
+from web_support import safe_page
 
 from searchnews import Article, Index, Settings, cite
 from searchnews.searching import marks_in
