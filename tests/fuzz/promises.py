@@ -133,11 +133,11 @@ def parser(data: bytes) -> None:
     text = text_of(data)
     try:
         tree = parse(text)
+        assert parse(str(tree)) == tree
+        plan = expand(tree, analyzer(), now=NOW, zone=SHANGHAI)
     except QueryError as error:
         assert str(error) and "\n" not in str(error)
         return
-    assert parse(str(tree)) == tree
-    plan = expand(tree, analyzer(), now=NOW, zone=SHANGHAI)
     assert plan.levels()[0] == len(plan.words)
 
 
