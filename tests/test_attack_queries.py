@@ -97,9 +97,9 @@ def test_a_hostile_query_of_a_large_archive_takes_a_fifth_of_a_second(archive: I
         ask(archive, query)
         taken = []
         for _ in range(3):
-            start = time.process_time()
+            start = time.perf_counter()  # facets are counted beside the rest
             ask(archive, query)
-            taken.append(time.process_time() - start)
+            taken.append(time.perf_counter() - start)
         print(f"{archive.engine} {1_000 * min(taken):6.0f} ms {(private() - before) >> 20:4} MB  {name}")
         if min(taken) > LATE:
             late[name] = round(min(taken), 3)
