@@ -106,6 +106,7 @@ def test_the_old_archive_or_the_new_one_is_left(case: Case, disk: Faulty, how: s
         step = max(1, case.changes // TRIED)
         moments = range(1 + case.changes % step, case.changes + 1, step)
     trial = case.place.parent / "trial"
+    print(f"{how}: {len(moments)} moments of {case.changes}, {' '.join(case.argv)}")  # shown by -rP
     for at in moments:
         shutil.rmtree(trial, ignore_errors=True)
         shutil.copytree(case.place, trial)
