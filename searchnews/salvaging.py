@@ -33,16 +33,15 @@ def whole(before: Searcher, left_out: list[Skipped] | None) -> Iterator[tuple[st
 
 
 def _all(before: Searcher, marks: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    for stored in before.stored():
-        try:
-            id = decode(stored).id
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise _damaged(tr("An article of the index cannot be read ({error})", error=error)) from error
-        if marks.pop(id, None) != fingerprint(stored):
+    known = sorted(marks.items())
+    count = 0
+    for (id, mark), stored in zip(known, before.stored(), strict=False):
+        if fingerprint(stored) != mark:
             raise _damaged(tr("The article {id} of the index is not what was stored", id=id))
         yield id, stored
-    if marks:
-        raise _damaged(tr("The article {id} is missing from the index", id=min(marks)))
+        count += 1
+    if count < len(known):
+        raise _damaged(tr("The article {id} is missing from the index", id=known[count][0]))
 
 
 def _damaged(problem: str) -> DamagedIndex:

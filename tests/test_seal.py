@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from searchnews import Article, DamagedIndex, Index, SearchnewsError, seal
+from searchnews import Article, DamagedIndex, Index, SearchnewsError, diagnose, seal
 from searchnews.engines.whoosh.arrayfile import ArrayFile
 from searchnews.folder import open_engine
 from searchnews.manifest import read_manifest
@@ -192,6 +192,8 @@ def test_an_index_whose_articles_are_whole_is_made_anew_from_them(whole: Path, t
         data = file.read_bytes()
         file.unlink()
         file.write_bytes(data[:begin] + bytes([data[begin] ^ 1]) + data[begin + 1 :])
+    damaged = [finding.text for finding in diagnose(place) if finding.level == "problem"]
+    assert any("is not what was written" in text for text in damaged)
     with Index.open(place) as index:
         with pytest.raises(DamagedIndex, match="searchnews rebuild makes the index anew"):
             index.search("雾岭")

@@ -13,10 +13,11 @@ from searchnews.doctor.machine import kept_by
 from searchnews.engines import ENGINES, install_command, is_installed
 from searchnews.engines.lock import Holder, holder
 from searchnews.errors import ConfigError, IndexFailure, NoIndex
-from searchnews.folder import LOCK, open_engine
+from searchnews.folder import LOCK
 from searchnews.home import notes
 from searchnews.language import tr
 from searchnews.manifest import Manifest, read_manifest
+from searchnews.snapshot import Snapshot
 
 VARIABLE = "SEARCHNEWS_INDEX"
 
@@ -56,7 +57,7 @@ def index(case: Case) -> Iterator[Finding]:
     folder = case.folder.absolute()
     try:
         manifest = read_manifest(case.folder)
-        open_engine(case.folder, manifest).searcher().close()
+        Snapshot(case.folder).searcher.close()
     except NoIndex:
         yield _none(case, folder)
     except ConfigError as error:
