@@ -28,8 +28,11 @@ def check(home: Home, progress: ProgressFunction | None) -> list[str]:
             problems[tr("The index was made with another analyzer and cannot be searched: run searchnews rebuild.")] = (
                 None
             )
-        problems.update(dict.fromkeys(_files(home.path)))
-        with home.salvaging() as searcher:
+        problems.update(dict.fromkeys(_memories(home.path)))
+        if broken_files := list(_files(home.path)):
+            return [*problems, *dict.fromkeys(broken_files)]  # what can be kept, rebuild says
+        home.refresh()
+        with home.reading() as searcher:
             problems.update(dict.fromkeys(_articles(searcher, Ticker(progress, [], len(searcher)))))
     except IndexFailure as error:
         problems[str(error)] = None
@@ -42,8 +45,14 @@ def _files(folder: Path) -> Iterator[str]:
     """What is not as it was written, beginning with what the manifest says of the engine's files."""
     manifest = read_manifest(folder)
     engine = open_engine(folder, manifest)
-    yield from broken(folder / manifest.generation, engine, manifest.seal)
-    yield from engine.check()
+    found = broken(folder / manifest.generation, engine, manifest.seal)
+    yield from found
+    if not found or engine.survives_damage:
+        yield from engine.check()
+
+
+def _memories(folder: Path) -> Iterator[str]:
+    """What is not as it was written of the files that are no part of the index, and cost it nothing."""
     for name, is_whole in ((ledger.FILE, ledger.is_whole), (wordlist.FILE, wordlist.is_whole)):
         if not is_whole(folder):
             yield tr("{name} is not what was written; the next change writes it anew.", name=name)

@@ -13,7 +13,7 @@ from searchnews.config import Settings
 from searchnews.engines.base import Searcher
 from searchnews.engines.lock import WriteLock
 from searchnews.errors import IndexFailure
-from searchnews.folder import LOCK, clear, open_engine, plainly
+from searchnews.folder import LOCK, clear, plainly
 from searchnews.language import reason, tr, trn
 from searchnews.living import LiveLanguage
 from searchnews.manifest import Manifest, read_manifest
@@ -187,14 +187,6 @@ class Home:
             self._words = None
 
     @contextmanager
-    def salvaging(self) -> Iterator[Searcher]:
-        """A searcher of the index as it is, also where files are not what was written: see that what it says is."""
-        manifest = read_manifest(self.path)
-        engine = open_engine(self.path, manifest)
-        with damage_named(engine), engine.searcher() as searcher:
-            yield searcher
-
-    @contextmanager
     def writing(self, wait: float = 0.0, *, mending: bool = False) -> Iterator[Manifest]:
         """The right to write, with the manifest as it is now; what a crash left behind is cleared away first.
 
@@ -205,8 +197,11 @@ class Home:
             raise IndexFailure(tr("The index in {folder} has been closed; open it again.", folder=self.path))
         with plainly(self.path), WriteLock(self.path / LOCK, wait):
             manifest = read_manifest(self.path)
-            if not mending:
+            try:
                 self.refresh()
+            except IndexFailure:
+                if not mending:
+                    raise
             self.cleared = clear(self.path, keep=manifest.generation)
             yield manifest
 

@@ -1,14 +1,62 @@
-"""The articles that an index still holds as they were stored: what a rebuild makes it anew from."""
+"""The articles that an index still holds as they were stored: what a rebuild makes it anew from.
 
+An engine that reads what is damaged may end its process: tantivy asks for 57 petabytes where a length has gone bad, and
+nobody can catch that. So where the seal is broken all is read once in a process of its own, which may end as it likes.
+"""
+
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import msgspec
 
 from searchnews.document import decode, fingerprint
 from searchnews.engines.base import Searcher
 from searchnews.errors import DamagedIndex, SearchnewsError
+from searchnews.folder import open_engine
 from searchnews.importers import Skipped
 from searchnews.language import tr
+from searchnews.manifest import read_manifest
+from searchnews.seal import verify
+from searchnews.snapshot import damage_named
+
+_PASS_OVER = "pass-over"
+
+
+@contextmanager
+def salvaging(folder: Path, *, without_damaged: bool) -> Iterator[Searcher]:
+    """A searcher of an index as it is, also where files are not what was written; `whole` says what of it is."""
+    manifest = read_manifest(folder)
+    engine = open_engine(folder, manifest)
+    try:
+        verify(folder / manifest.generation, engine, manifest.seal)
+    except DamagedIndex as error:
+        if not _is_survived(folder, without_damaged=without_damaged):
+            raise DamagedIndex(
+                tr(
+                    "{folder} is so damaged that its articles cannot be read: index the sources again into a new "
+                    "folder.",
+                    folder=folder / manifest.generation,
+                )
+            ) from error
+    with damage_named(engine), engine.searcher() as searcher:
+        yield searcher
+
+
+def _is_survived(folder: Path, *, without_damaged: bool) -> bool:
+    """Whether a process that reads everything comes to an end of its own."""
+    words = [sys.executable, "-m", __name__, str(folder), *([_PASS_OVER] if without_damaged else [])]
+    return subprocess.run(words, capture_output=True, check=False).returncode in (0, 1)
+
+
+def _main(folder: Path, *, without_damaged: bool) -> None:
+    manifest = read_manifest(folder)
+    with open_engine(folder, manifest).searcher() as searcher:
+        len(searcher)
+        for _ in whole(searcher, [] if without_damaged else None):
+            pass
 
 
 def whole(before: Searcher, left_out: list[Skipped] | None) -> Iterator[tuple[str, bytes]]:
@@ -52,3 +100,10 @@ def _damaged(problem: str) -> DamagedIndex:
             problem=problem,
         )
     )
+
+
+if __name__ == "__main__":
+    try:
+        _main(Path(sys.argv[1]), without_damaged=_PASS_OVER in sys.argv[2:])
+    except (SearchnewsError, IndexError, ValueError, msgspec.MsgspecError):
+        sys.exit(1)

@@ -23,7 +23,7 @@ from searchnews.importing import Import, SourceImport
 from searchnews.manifest import Manifest, Remembered, read_manifest, write_manifest
 from searchnews.pipeline import Pipeline, worker_count
 from searchnews.report import ProgressFunction, Report, Ticker
-from searchnews.salvaging import whole
+from searchnews.salvaging import salvaging, whole
 from searchnews.sources import Sources
 from searchnews.vocabulary import told
 
@@ -107,7 +107,7 @@ def rebuild(
         stamp = Stamp(home.path, open_engine(home.path, manifest), manifest)
         generation = next_generation(home.path)
         try:
-            with home.salvaging() as before:
+            with salvaging(home.path, without_damaged=without_damaged) as before:
                 ticker = Ticker(progress, [], len(before))
                 fresh = _create(home, name, generation)
                 with (

@@ -220,6 +220,8 @@ class Engine(ABC):
     """What stores documents and answers plans, in one folder of its own."""
 
     name: str
+    survives_damage: bool = True
+    """Whether files that are damaged can be read in this process: it may be at an end, and nobody can catch that."""
     pack_articles: int = 6_000
     """Articles in a pack at most; many where a pack becomes a segment, since every segment costs every search."""
 

@@ -33,6 +33,7 @@ class TantivyEngine(Engine):
     """A tantivy index in one folder: runs by pairs of tokens, facets from columns."""
 
     name = "tantivy"
+    survives_damage = False  # where a length has gone bad it asks for 57 petabytes
     pack_articles = 500  # a pack is no segment: small ones keep the writer busy from the start, and the memory small
 
     def __init__(self, folder: Path) -> None:
