@@ -19,7 +19,7 @@ from searchnews import Article, Index
 pytest.importorskip("tantivy")
 
 ALL = bool(os.environ.get("SEARCHNEWS_ALL"))
-TRIED = int(os.environ.get("SEARCHNEWS_TESTS_MOMENTS", "4"))
+TRIED = int(os.environ.get("SEARCHNEWS_TESTS_MOMENTS", "2"))
 """Moments of each kind that the usual run tries for each command."""
 
 
