@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
     not Path("/proc/self/smaps_rollup").exists(), reason="reads what Linux says of a process"
 )
 
-SECONDS = float(os.environ.get("SEARCHNEWS_TESTS_SOAK") or (600 if os.environ.get("SEARCHNEWS_ALL") else 8))
+SECONDS = float(os.environ.get("SEARCHNEWS_TESTS_SOAK") or (600 if os.environ.get("SEARCHNEWS_ALL") else 5))
 READERS, GROUP, WATCHED = 8, 40, 20
 STAMP = re.compile("第([0-9]+)轮")
 
@@ -184,9 +184,9 @@ def test_a_hundred_rounds_of_updates_leave_an_index_of_the_size_of_a_fresh_one(t
         return [Article(f"n{n}", f"第{n}号", f"第{turn}轮，雾岭{n * 7919 % 1000}号茶园的茶。" * 5) for n in numbers]
 
     with Index.create(tmp_path / "old", engine=engine) as index:
-        index.add(articles(0, range(1_000)))
+        index.add(articles(0, range(500)))
         for turn in range(1, 101):
-            index.add(articles(turn, [(turn * 37 + n) % 1_000 for n in range(50)]), workers=1)
+            index.add(articles(turn, [(turn * 37 + n) % 500 for n in range(25)]), workers=1)
         final = list(index.export())
         with Index.create(tmp_path / "fresh", engine=engine) as fresh:
             fresh.add(final)
@@ -232,7 +232,7 @@ def test_what_is_exported_and_read_again_is_an_equal_archive(tmp_path: Path, eng
             Article(
                 f"n{n}", f"第{n}号", texts[n % 3].format(n * 7919 % 900, n % 60) * 3, tags=(f"乙{n % 5}",), source="报"
             )
-            for n in range(900)
+            for n in range(450)
         )
     words = [command("export", "--index", "index"), command("index", "-", "--index", "again", "--engine", other)]
     with subprocess.Popen(words[0], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE) as exporting:
